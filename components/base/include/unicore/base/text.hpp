@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace unicore::text {
+
+/// Shown in hexadecimal, with "0x".
+struct Hex {
+    std::uint64_t value;
+};
+
+/// Builds one line of text in a buffer of the caller's. What does not fit is cut, never written
+/// past the end; `truncated` tells. Context: any.
+class Writer {
+public:
+    explicit constexpr Writer(std::span<char> buffer) noexcept : buffer_(buffer) {}
+
+    Writer& operator<<(std::string_view text) noexcept;
+    Writer& operator<<(Hex number) noexcept;
+    Writer& operator<<(char character) noexcept { return *this << std::string_view(&character, 1); }
+    template <std::integral Number>
+    Writer& operator<<(Number number) noexcept {
+        if constexpr (std::signed_integral<Number>)
+            return decimal(number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number),
+                           number < 0);
+        else
+            return decimal(number, false);
+    }
+
+    std::string_view view() const noexcept { return {buffer_.data(), size_}; }
+    bool truncated() const noexcept { return truncated_; }
+
+private:
+    Writer& decimal(std::uint64_t magnitude, bool negative) noexcept;
+
+    std::span<char> buffer_;
+    std::size_t size_ = 0;
+    bool truncated_ = false;
+};
+
+/// A Writer with its own buffer.
+template <std::size_t Capacity>
+class Line : public Writer {
+public:
+    Line() noexcept : Writer(storage_) {}
+
+private:
+    std::array<char, Capacity> storage_;
+};
+
+}  // namespace unicore::text

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <unicore/base/result.hpp>
+#include <unicore/base/units.hpp>
+
+#include <cstddef>
+#include <span>
+#include <utility>
+
+namespace unicore::memory::pages {
+
+/// Takes `count` contiguous pages, aligned to `alignment` bytes (a power of two, at least a page).
+/// Contents are undefined. Context: thread.
+/// Errors: out_of_memory; invalid_argument for a count of 0 or a bad alignment.
+Result<std::byte*> take(PageCount count, std::size_t alignment = page_size) noexcept;
+
+/// Gives back all of what `take` returned, or any page-aligned part of it.
+/// Context: thread. Asserts that the pages are taken.
+void give_back(std::byte* first, PageCount count) noexcept;
+
+/// How much there is. `committed` pages were made accessible so far; they are taken or free.
+struct Usage {
+    PageCount total;      ///< all that the platform offers, metadata excepted
+    PageCount committed;
+    PageCount taken;
+};
+Usage usage() noexcept;
+
+/// Pages with an owner; given back at the end of its life.
+class Pages {
+public:
+    static Result<Pages> create(PageCount count, std::size_t alignment = page_size) noexcept {
+        std::byte* const first = UNICORE_TRY(take(count, alignment));
+        return Pages(first, count);
+    }
+    constexpr Pages() noexcept = default;
+    Pages(Pages&& other) noexcept
+        : first_(std::exchange(other.first_, nullptr)), count_(std::exchange(other.count_, {})) {}
+    Pages& operator=(Pages&& other) noexcept {
+        std::swap(first_, other.first_);
+        std::swap(count_, other.count_);
+        return *this;
+    }
+    ~Pages() noexcept {
+        if (first_ != nullptr) give_back(first_, count_);
+    }
+
+    std::span<std::byte> bytes() const noexcept { return {first_, count_.bytes()}; }
+    PageCount count() const noexcept { return count_; }
+
+private:
+    constexpr Pages(std::byte* first, PageCount count) noexcept : first_(first), count_(count) {}
+
+    std::byte* first_ = nullptr;
+    PageCount count_{};
+};
+
+}  // namespace unicore::memory::pages

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <unicore/base/result.hpp>
+
+#include <chrono>
+
+namespace unicore::time::wall {
+
+/// The date and time, UTC, as nanoseconds since 1970-01-01 without leap seconds. Resolution and
+/// accuracy are the machine's. Context: thread.
+/// Errors: device_error when the machine's clock gives nonsense or does not answer.
+Result<std::chrono::sys_time<std::chrono::nanoseconds>> now() noexcept;
+
+}  // namespace unicore::time::wall
