@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <unicore/base/result.hpp>
+#include <unicore/base/units.hpp>
+
+namespace unicore::arch::x86_64 {
+
+/// What a mapping allows. There is no writable and executable one.
+enum class Access : std::uint8_t { read, read_write, device };
+
+/// Maps physical memory at the virtual address of the same value, in 2 MiB pages where it can and
+/// 4 KiB pages else. Page-aligned. Pages that are mapped already keep what they allow.
+/// `device` is read-write and uncached.
+/// Context: thread or masked. Errors: out_of_memory when no frame for a page table is left.
+Result<void> map(MemoryRange range, Access access) noexcept;
+
+/// Gives the page-table reserve frames: page-aligned, mapped read-write.
+void add_table_frame(std::byte* frame) noexcept;
+/// How many frames the reserve would take at the moment.
+std::size_t table_frames_wanted() noexcept;
+
+}  // namespace unicore::arch::x86_64
