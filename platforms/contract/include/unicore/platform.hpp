@@ -25,8 +25,9 @@ std::span<const MemoryRange> memory() noexcept;
 /// Context: thread or masked; not reentrant. Errors: out_of_memory.
 Result<MemoryRange> commit(MemoryRange range) noexcept;
 
-/// Run-time settings, as `name=value` words separated by blanks; values may stand in double quotes.
-std::string_view settings() noexcept;
+/// Run-time settings: the words `name=value` that are for the image and not for its application, in
+/// the order given, null-terminated, quotes taken off (base/words.hpp).
+std::span<char* const> settings() noexcept;
 
 /// The application's arguments; argv[0] is the image's name, argv[argc] is null.
 struct Arguments {

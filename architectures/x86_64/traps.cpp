@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "gate.hpp"
+
+#include <unicore/arch/registers.hpp>
+#include <unicore/arch/x86_64/start.hpp>
+#include <unicore/arch/x86_64/vectors.hpp>
+#include <unicore/base/panic.hpp>
+#include <unicore/base/text.hpp>
+#include <unicore/base/units.hpp>
+
+#include <array>
+#include <cstddef>
+
+extern "C" {
+extern const std::byte unicore_trap_entries[];
+extern const std::byte unicore_guard_first[];
+}
+
+namespace unicore::arch::x86_64 {
+namespace {
+
+constexpr std::size_t exceptions = first_interrupt_vector;
+constexpr std::size_t vectors = exceptions + interrupt_vectors;
+constexpr std::size_t entry_size = 5;  // of a call in traps.S
+
+constinit std::array<Gate, vectors> gates{};
+constinit std::array<InterruptHandler, interrupt_vectors> handlers{};
+
+/// What traps.S leaves on the stack: general registers, the call's return address, then the CPU's
+/// part, with or without an error code before it.
+struct Trap {
+    std::uint64_t registers[15];
+    std::uint64_t return_address;
+    std::uint64_t cpu[6];
+
+    std::size_t vector() const noexcept {
+        return (return_address - reinterpret_cast<std::uintptr_t>(unicore_trap_entries)) / entry_size - 1;
+    }
+};
+
+std::uintptr_t fault_address() noexcept {
+    std::uintptr_t address;
+    asm volatile("mov %%cr2, %0" : "=r"(address));
+    return address;
+}
+
+const char* describe(std::size_t vector, std::uint64_t error, std::uintptr_t address) noexcept {
+    if (vector == page_fault) {
+        if (address - reinterpret_cast<std::uintptr_t>(unicore_guard_first) < page_size) return "stack overflow";
+        if (address < page_size) return "null pointer";
+        if ((error & page_fault_fetch) != 0) return "execution of data";
+        return (error & page_fault_write) != 0 ? "write not allowed" : "read not allowed";
+    }
+    switch (vector) {
+        case 0: return "divide error";
+        case 6: return "invalid instruction";
+        case 8: return "double fault";
+        case 13: return "general protection";
+        default: return "exception";
+    }
+}
+
+[[noreturn]] void fault(const Trap& trap, std::size_t vector) noexcept {
+    const bool has_error = (vectors_with_error >> vector & 1) != 0;
+    const std::uint64_t* const frame = trap.cpu + (has_error ? 1 : 0);
+    Registers registers;
+    for (std::size_t i = 0; i < std::size(trap.registers); ++i) (&registers.r15)[i] = trap.registers[i];
+    registers.rip = frame[0];
+    registers.rflags = frame[2];
+    registers.rsp = frame[3];
+    const std::uintptr_t address = vector == page_fault ? fault_address() : registers.rip;
+    print_fault(registers, describe(vector, trap.cpu[0], address), address);
+    panic_at(registers.rip, registers.rbp);
+}
+
+extern "C" void unicore_trap(const Trap& trap) noexcept {
+    const std::size_t vector = trap.vector();
+    if (vector < exceptions) fault(trap, vector);
+    const InterruptHandler handler = handlers[vector - exceptions];
+    if (handler == nullptr) panic("interrupt without a handler");
+    handler();
+}
+
+}  // namespace
+
+void set_interrupt_handler(std::uint8_t vector, InterruptHandler handler) noexcept {
+    UNICORE_ASSERT(vector >= first_interrupt_vector && vector < vectors);
+    handlers[vector - first_interrupt_vector] = handler;
+}
+
+void load_descriptor_tables() noexcept {
+    for (std::size_t vector = 0; vector < vectors; ++vector) {
+        const bool emergency = (vectors_on_emergency_stack >> vector & 1) != 0;
+        gates[vector] = Gate::create(reinterpret_cast<std::uintptr_t>(unicore_trap_entries) + vector * entry_size,
+                                     emergency ? 1 : 0);
+    }
+    const struct [[gnu::packed]] {
+        std::uint16_t limit;
+        std::uint64_t base;
+    } table{sizeof gates - 1, reinterpret_cast<std::uintptr_t>(gates.data())};
+    asm volatile("lidt %0" : : "m"(table));
+}
+
+}  // namespace unicore::arch::x86_64

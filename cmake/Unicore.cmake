@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# The build tool. Include it after project(), call the unicore_* functions; everything is checked
+# and put together once, at the end of the top-level directory.
+include_guard(GLOBAL)
+
+if(NOT UNICORE_PLATFORM OR NOT UNICORE_ARCHITECTURE)
+  message(FATAL_ERROR "  No target is chosen: UNICORE_PLATFORM and UNICORE_ARCHITECTURE are not both set.\n"
+                      "  Use a preset (cmake --list-presets), or set both and a toolchain file from cmake/toolchains.")
+endif()
+
+get_filename_component(UNICORE_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
+set(UNICORE_TOOL "${UNICORE_ROOT}/cmake/tools/unicore.py")
+set(UNICORE_TREE "${CMAKE_BINARY_DIR}/unicore")
+find_program(UNICORE_INTERNAL_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
+find_program(UNICORE_INTERNAL_PYTHON NAMES python3)
+mark_as_advanced(UNICORE_INTERNAL_PYTHON)
+if(NOT UNICORE_INTERNAL_PYTHON)
+  message(FATAL_ERROR "  python3 is not installed, and the resolver is written in it (3.9 or newer, nothing else).")
+endif()
+
+set(UNICORE_PLATFORM "${UNICORE_PLATFORM}" CACHE STRING "What the images run on")
+set(UNICORE_ARCHITECTURE "${UNICORE_ARCHITECTURE}" CACHE STRING "The CPU that the images run on")
+set(UNICORE_POOLS "" CACHE STRING "Folders with more components, apart from Unicore's own")
+set(UNICORE_DEFAULT_PROVIDERS "" CACHE STRING "interface=provider, where the preset prefers one")
+mark_as_advanced(UNICORE_DEFAULT_PROVIDERS)
+
+include(${CMAKE_CURRENT_LIST_DIR}/metadata.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/component.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/option.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/image.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/test.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/resolver.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/third_party.cmake)
+
+cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL _unicore_resolve)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Images: an application and the closure of what it names, as one bootable file.
+
+#[[ unicore_image(NAME SOURCES … COMPONENTS … [PROVIDERS interface=provider…] [OPTIONS VARIABLE=value…])
+The target NAME links images/NAME.debug; images/NAME is the same stripped, the file to boot.
+OPTIONS asserts values of the tree's options; they are set in the cache, not here. ]]
+function(unicore_image name)
+  cmake_parse_arguments(PARSE_ARGV 1 i "" "" "SOURCES;COMPONENTS;PROVIDERS;OPTIONS")
+  _unicore_reject_unknown(i unicore_image "${name}")
+  if(NOT name MATCHES "^[a-z0-9][a-z0-9_.-]*$")
+    set(what image)
+    _unicore_problem(bad-name name name where CMAKE_CURRENT_SOURCE_DIR what what)
+    return()
+  endif()
+  get_property(first GLOBAL PROPERTY UNICORE_OWNER_${name})
+  if(first OR TARGET ${name})
+    set(what image)
+    if(NOT first)
+      set(first "another target")
+    endif()
+    _unicore_problem(duplicate name name first first second CMAKE_CURRENT_SOURCE_DIR what what)
+    return()
+  endif()
+  set_property(GLOBAL PROPERTY UNICORE_OWNER_${name} "${CMAKE_CURRENT_SOURCE_DIR}")
+  _unicore_absolute(sources ${i_SOURCES})
+  _unicore_record(images
+    STRINGS name name root CMAKE_CURRENT_SOURCE_DIR
+    LISTS sources sources components i_COMPONENTS
+    MAPS providers i_PROVIDERS options i_OPTIONS)
+  if(UNICORE_PLATFORM STREQUAL "host")
+    return()  # the host has unit tests, no images
+  endif()
+
+  set(present "")
+  foreach(source IN LISTS sources)
+    if(EXISTS "${source}")
+      list(APPEND present "${source}")
+    endif()
+  endforeach()
+  add_executable(${name} ${present})
+  set_property(GLOBAL APPEND PROPERTY UNICORE_IMAGES ${name})
+  set(images "${CMAKE_BINARY_DIR}/images")
+  set_target_properties(${name} PROPERTIES
+    OUTPUT_NAME ${name}.debug SUFFIX "" RUNTIME_OUTPUT_DIRECTORY "${images}" LINKER_LANGUAGE CXX)
+  target_link_libraries(${name} PRIVATE unicore_flags)
+endfunction()
+
+# Called by the resolver for each image, with its closure and its boot sequence.
+function(_unicore_finish_image name closure boot)
+  set(images "${CMAKE_BINARY_DIR}/images")
+  set(platform "${UNICORE_ROOT}/platforms/${UNICORE_PLATFORM}")
+  get_property(script GLOBAL PROPERTY UNICORE_LINKER_SCRIPT)
+  target_sources(${name} PRIVATE "${boot}")
+  # lld looks into every archive until nothing is missing, whatever their order.
+  target_link_libraries(${name} PRIVATE ${closure})
+  target_link_options(${name} PRIVATE
+    -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
+    -z noexecstack -z max-page-size=4096 -z norelro
+    --entry=unicore_entry "--script=${script}" "-Map=${images}/${name}.map")
+  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${script}")
+  add_custom_command(TARGET ${name} POST_BUILD
+    COMMAND "${CMAKE_STRIP}" --strip-all --strip-sections -o "${images}/${name}" "${images}/${name}.debug"
+    COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
+            describe ${name} --elf "${images}/${name}.debug" --out "${images}/${name}.json"
+    BYPRODUCTS "${images}/${name}" "${images}/${name}.json" "${images}/${name}.map"
+    VERBATIM)
+  foreach(action IN ITEMS run debug explain graph size)
+    if(NOT TARGET ${action}-${name})
+      _unicore_image_action(${action} ${name})
+    endif()
+  endforeach()
+  add_custom_target(why-not-${name} COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}"
+    --tree "${CMAKE_BINARY_DIR}" why-not ${name} USES_TERMINAL VERBATIM)
+endfunction()
+
+function(_unicore_image_action action name)
+  set(extra "")
+  if(action STREQUAL "graph")
+    set(extra --out "${CMAKE_BINARY_DIR}/images/${name}.graph.svg")
+  elseif(action STREQUAL "size")
+    set(extra --svg "${CMAKE_BINARY_DIR}/images/${name}.size.svg")
+  endif()
+  add_custom_target(${action}-${name}
+    COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" ${action} ${name} ${extra}
+    USES_TERMINAL VERBATIM)
+  if(NOT action MATCHES "explain|graph")
+    add_dependencies(${action}-${name} ${name})
+  endif()
+endfunction()

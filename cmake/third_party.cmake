@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Parts that others wrote: found, checked against what was pinned, never copied into the repository.
+
+#[[ unicore_third_party(NAME PACKAGE debian-package VERSION v LICENCE spdx FILE path SHA256 hash OUT variable PATHS …)
+Finds the folder below which `path` lies: the one that the user names in UNICORE_SOURCE_<NAME>, else
+the distribution's. The pinned file stands for the version: another content is another version. ]]
+function(unicore_third_party name)
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "PACKAGE;VERSION;LICENCE;FILE;SHA256;OUT" "PATHS")
+  _unicore_variable_name(suffix ${name})
+  set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${t_VERSION} from; empty: the distribution's ${t_PACKAGE}")
+  mark_as_advanced(UNICORE_SOURCE_${suffix})
+  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN UNICORE_SOURCE_${suffix})
+  foreach(folder IN LISTS UNICORE_SOURCE_${suffix} t_PATHS)
+    if(EXISTS "${folder}/${t_FILE}")
+      file(SHA256 "${folder}/${t_FILE}" hash)
+      if(NOT hash STREQUAL t_SHA256)
+        message(FATAL_ERROR
+          "  ${name}: ${folder}/${t_FILE} is not that of version ${t_VERSION}, which is pinned.\n"
+          "    expected SHA-256 ${t_SHA256}\n"
+          "    found            ${hash}\n"
+          "  Install ${t_PACKAGE} of Debian 12, or name a folder with this version: -DUNICORE_SOURCE_${suffix}=DIR")
+      endif()
+      set(${t_OUT} "${folder}" PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  list(JOIN t_PATHS ", " paths)
+  message(FATAL_ERROR
+    "  ${name} ${t_VERSION} was not found: no ${t_FILE} below ${paths}.\n"
+    "  On Debian: ./bootstrap installs ${t_PACKAGE}; elsewhere: -DUNICORE_SOURCE_${suffix}=DIR")
+endfunction()
+
+# A folder that holds nothing but a link to `target`, so that its neighbours stay out of reach.
+function(_unicore_only out name target)
+  set(folder "${UNICORE_TREE}/third_party/${name}")
+  file(MAKE_DIRECTORY "${folder}")
+  get_filename_component(leaf "${target}" NAME)
+  file(CREATE_LINK "${target}" "${folder}/${leaf}" SYMBOLIC)
+  set(${out} "${folder}" PARENT_SCOPE)
+endfunction()
+
+# What everything in an image is compiled with.
+add_library(unicore_flags INTERFACE)
+target_compile_features(unicore_flags INTERFACE cxx_std_23)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_EXTENSIONS OFF)
+target_compile_options(unicore_flags INTERFACE -Wall -Wextra -Wno-gnu-statement-expression)
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/boost.cmake)
+if(UNICORE_PLATFORM STREQUAL "host")
+  target_compile_definitions(unicore_flags INTERFACE UNICORE_HOST_TEST=1)
+else()
+  include(${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx.cmake)
+  include(${CMAKE_CURRENT_LIST_DIR}/third_party/newlib.cmake)
+  target_compile_options(unicore_flags INTERFACE
+    -ffreestanding -nostdlibinc -fno-pic -ffunction-sections -fdata-sections
+    -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -fno-stack-protector
+    # The same bytes wherever the tree stands: no folder of this machine in debug information or messages.
+    "-ffile-prefix-map=${CMAKE_BINARY_DIR}=build" "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."
+    "-ffile-prefix-map=${UNICORE_ROOT}=unicore" -fdebug-compilation-dir=.
+    "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++;-fno-exceptions;-fno-rtti;-fno-threadsafe-statics;-fno-c++-static-destructors>")
+  target_compile_definitions(unicore_flags INTERFACE _GNU_SOURCE)
+endif()

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# What the toolchain files of all architectures share: clang, lld, no operating system.
+# An architecture's file sets UNICORE_TRIPLE, UNICORE_ARCHITECTURE_FLAGS and CMAKE_SYSTEM_PROCESSOR, then includes this.
+include_guard()
+
+set(CMAKE_SYSTEM_NAME Generic)
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+
+# One major version, so that what was measured is what is built. Debian calls the tools NAME-19.
+set(UNICORE_LLVM_MAJOR 19)
+foreach(tool IN ITEMS clang:C_COMPILER clang++:CXX_COMPILER ld.lld:LINKER llvm-ar:AR llvm-ranlib:RANLIB
+                      llvm-nm:NM llvm-objcopy:OBJCOPY llvm-strip:STRIP llvm-objdump:OBJDUMP)
+  string(REPLACE ":" ";" tool "${tool}")
+  list(GET tool 0 program)
+  list(GET tool 1 variable)
+  find_program(CMAKE_${variable} NAMES ${program}-${UNICORE_LLVM_MAJOR}
+               PATHS /usr/lib/llvm-${UNICORE_LLVM_MAJOR}/bin)
+  if(NOT CMAKE_${variable})
+    message(FATAL_ERROR "  ${program}-${UNICORE_LLVM_MAJOR} is not installed, and every target is built with it.\n"
+                        "  On Debian: ./bootstrap installs it; elsewhere: LLVM ${UNICORE_LLVM_MAJOR} with clang and lld.")
+  endif()
+endforeach()
+set(CMAKE_ASM_COMPILER "${CMAKE_C_COMPILER}")
+foreach(language IN ITEMS C CXX ASM)
+  set(CMAKE_${language}_COMPILER_TARGET ${UNICORE_TRIPLE})
+  set(CMAKE_${language}_COMPILER_AR "${CMAKE_AR}")
+  set(CMAKE_${language}_COMPILER_RANLIB "${CMAKE_RANLIB}")
+  set(CMAKE_${language}_FLAGS_INIT "${UNICORE_ARCHITECTURE_FLAGS}")
+  # Never through the driver: for some *-none-elf triples it would call the host's gcc.
+  set(CMAKE_${language}_LINK_EXECUTABLE
+      "<CMAKE_LINKER> <CMAKE_${language}_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
+  set(CMAKE_${language}_LINKER_WRAPPER_FLAG "")
+endforeach()
+# Set rather than _INIT: CMake appends its own -O3 to the latter.
+foreach(language IN ITEMS C CXX ASM)
+  set(CMAKE_${language}_FLAGS_RELWITHDEBINFO "-O2 -g" CACHE STRING "Flags of development builds: assertions on")
+  set(CMAKE_${language}_FLAGS_RELEASE "-Oz -g -DNDEBUG" CACHE STRING "Flags of release builds: small, assertions off")
+endforeach()
+
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Unit tests on the build machine: the same compiler and C++ library as the images, with sanitizers.
+foreach(tool IN ITEMS clang:C_COMPILER clang++:CXX_COMPILER)
+  string(REPLACE ":" ";" tool "${tool}")
+  list(GET tool 0 program)
+  list(GET tool 1 variable)
+  find_program(CMAKE_${variable} NAMES ${program}-19 PATHS /usr/lib/llvm-19/bin)
+  if(NOT CMAKE_${variable})
+    message(FATAL_ERROR "  ${program}-19 is not installed, and the unit tests are built with it.\n"
+                        "  On Debian: ./bootstrap installs it; elsewhere: LLVM 19 with clang, libc++ and compiler-rt.")
+  endif()
+endforeach()
+set(sanitizers "-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer")
+set(CMAKE_C_FLAGS_INIT "${sanitizers}")
+set(CMAKE_CXX_FLAGS_INIT "${sanitizers} -stdlib=libc++")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-fuse-ld=lld-19 -stdlib=libc++")

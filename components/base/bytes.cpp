@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The four functions that compilers call on their own account. [C17, 7.24]
+#include <unicore/arch/bytes.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+using unicore::arch::Bytes;
+
+extern "C" {
+
+void* memcpy(void* to, const void* from, std::size_t count) {
+    Bytes::copy_up(static_cast<std::byte*>(to), static_cast<const std::byte*>(from), count);
+    return to;
+}
+
+void* memmove(void* to, const void* from, std::size_t count) {
+    // Upwards is right unless the destination starts inside the source.
+    if (reinterpret_cast<std::uintptr_t>(to) - reinterpret_cast<std::uintptr_t>(from) >= count) return memcpy(to, from, count);
+    Bytes::copy_down(static_cast<std::byte*>(to), static_cast<const std::byte*>(from), count);
+    return to;
+}
+
+void* memset(void* to, int value, std::size_t count) {
+    Bytes::fill(static_cast<std::byte*>(to), static_cast<unsigned char>(value), count);
+    return to;
+}
+
+int memcmp(const void* left, const void* right, std::size_t count) {
+    const auto* a = static_cast<const unsigned char*>(left);
+    const auto* b = static_cast<const unsigned char*>(right);
+    for (; count != 0; --count, ++a, ++b)
+        if (*a != *b) return *a - *b;
+    return 0;
+}
+
+}  // extern "C"

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "status.hpp"
+
+#include <unicore/arch/stack.hpp>
+#include <unicore/base/assert.hpp>
+#include <unicore/base/panic.hpp>
+#include <unicore/base/text.hpp>
+#include <unicore/platform.hpp>
+
+extern "C" {
+extern const unsigned char unicore_build_id[];
+extern const unsigned char unicore_build_id_end[];
+}
+
+namespace unicore {
+namespace {
+
+using arch::Stack;
+
+constexpr int most_callers = 24;
+constexpr std::uintptr_t largest_frame = 65536;
+
+constinit bool panicking = false;
+
+/// A fault inside a panic must not print for ever.
+void enter() noexcept {
+    if (panicking) finish(panic_status, " (panic while panicking)");
+    panicking = true;
+}
+
+/// Walks the frame-pointer chain. It may be broken: frames must ascend, and not by much.
+[[noreturn]] void trace_and_finish(std::uintptr_t instruction, std::uintptr_t frame) noexcept {
+    constexpr std::size_t note_header = 16;  // sizes, type and "GNU" of a build-id note [gABI, Note Section]
+    text::Line<640> line;
+    line << "unicore: backtrace ";
+    for (const unsigned char* byte = unicore_build_id + note_header; byte < unicore_build_id_end; ++byte)
+        line << "0123456789abcdef"[*byte >> 4] << "0123456789abcdef"[*byte & 15];
+    if (instruction != 0) line << ' ' << text::Hex{instruction};
+    for (int i = 0; i < most_callers && Stack::valid(frame); ++i) {
+        const std::uintptr_t resume = Stack::resume(frame);
+        if (resume == 0) break;
+        line << ' ' << text::Hex{resume};
+        const std::uintptr_t next = Stack::next(frame);
+        if (next <= frame || next - frame > largest_frame) break;
+        frame = next;
+    }
+    line << '\n';
+    platform::early_write(line.view());
+    finish(panic_status, " (panic)");
+}
+
+}  // namespace
+
+void panic(std::string_view message) noexcept {
+    enter();
+    platform::early_write("unicore: panic: ");
+    platform::early_write(message);
+    platform::early_write("\n");
+    trace_and_finish(0, Stack::frame());
+}
+
+void panic_at(std::uintptr_t instruction, std::uintptr_t frame) noexcept {
+    enter();
+    trace_and_finish(instruction, frame);
+}
+
+void assertion_failed(const char* expression, const char* file, unsigned line_number) noexcept {
+    text::Line<256> line;
+    line << "assertion failed: " << expression << ", at " << file << ':' << line_number;
+    panic(line.view());
+}
+
+}  // namespace unicore
+
+#ifndef NDEBUG
+/// Boost.Intrusive's assertions. [Boost.Assert, BOOST_ENABLE_ASSERT_HANDLER]
+namespace boost {
+[[noreturn]] void assertion_failed(const char* expression, const char*, const char* file, long line) {
+    unicore::assertion_failed(expression, file, static_cast<unsigned>(line));
+}
+[[noreturn]] void assertion_failed_msg(const char* expression, const char*, const char*, const char* file, long line) {
+    unicore::assertion_failed(expression, file, static_cast<unsigned>(line));
+}
+}  // namespace boost
+#endif

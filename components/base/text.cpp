@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/base/text.hpp>
+
+
+namespace unicore::text {
+
+Writer& Writer::operator<<(std::string_view text) noexcept {
+    const std::size_t room = buffer_.size() - size_;
+    if (text.size() > room) {
+        truncated_ = true;
+        text = {text.data(), room};
+    }
+    for (const char character : text) buffer_.data()[size_++] = character;
+    return *this;
+}
+
+Writer& Writer::operator<<(Hex number) noexcept {
+    *this << "0x";
+    std::uint64_t value = number.value;
+    int shift = 60;
+    while (shift != 0 && value >> shift == 0) shift -= 4;
+    for (; shift >= 0; shift -= 4) *this << "0123456789abcdef"[value >> shift & 15];
+    return *this;
+}
+
+Writer& Writer::decimal(std::uint64_t magnitude, bool negative) noexcept {
+    char digits[21];
+    char* first = std::end(digits);
+    do *--first = static_cast<char>('0' + magnitude % 10);
+    while ((magnitude /= 10) != 0);
+    if (negative) *--first = '-';
+    return *this << std::string_view(first, std::end(digits));
+}
+
+}  // namespace unicore::text
