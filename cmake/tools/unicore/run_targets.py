@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""How an image of each platform and architecture is started. A new pair adds one entry to RUNNERS."""
+from __future__ import annotations
+
+import os
+import platform as host
+import re
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Dict, List, Optional, Tuple
+
+from unicore.failure import Failure
+
+
+class RunError(Failure):
+    """What was asked of an image cannot be done; the message says why."""
+
+
+@dataclass
+class Options:
+    """What the user asked for. None: the runner's default."""
+
+    image: Path
+    name: str
+    arguments: List[str] = field(default_factory=list)
+    settings: List[str] = field(default_factory=list)  # name=value
+    append: str = ""
+    machine: Optional[str] = None
+    memory: Optional[str] = None
+    cpu: Optional[str] = None
+    accel: str = "tcg"  # decided already, never auto
+    icount: bool = False
+    qemu_args: List[str] = field(default_factory=list)
+
+
+def quoted(word: str) -> str:
+    """`word` as one word of a command line: in double quotes where it holds blanks or nothing."""
+    if re.search(r'["\x00-\x1f\x7f]', word):
+        raise RunError(f"{word!r}: a command line cannot carry double quotes or control characters")
+    return f'"{word}"' if not word or " " in word else word
+
+
+def settings_text(options: Options) -> str:
+    """All settings as one text, `name=value` words separated by blanks."""
+    words = []
+    for setting in options.settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not re.fullmatch(r"[A-Za-z0-9_.-]+", name):
+            raise RunError(f"setting {setting!r}: expected name=value, for example log.level=debug")
+        words.append(f"{name}={quoted(value)}")
+    return " ".join(words + ([options.append] if options.append else []))
+
+
+class Runner:
+    """Turns options into a process. Subclasses say how."""
+
+    stops_by_itself = True  # the process ends when the image stops; else its status line ends it
+    forwards_signals = False  # the image itself gets SIGINT and SIGTERM
+    merges_errors = False  # standard error belongs to the console
+    is_emulator = True  # the process is not the image: its own exit status means little
+
+    def command(self, options: Options) -> List[str]:
+        """The command line. Errors: RunError."""
+        raise NotImplementedError
+
+    def environment(self, options: Options) -> Optional[Dict[str, str]]:
+        """The process's environment; None: ours."""
+        return None
+
+
+@dataclass
+class Machine(Runner):
+    """A machine under QEMU, the image as its kernel. Source: qemu(1); Xen docs/misc/pvh.pandoc."""
+
+    binary: str
+    machines: Tuple[str, ...]  # the first is the default
+    cpu: str = "max"
+    memory: str = "128M"
+    debug_architecture: str = "auto"  # as gdb names it
+
+    def program(self) -> str:
+        """Where the emulator is. Errors: RunError when it is not installed."""
+        path = shutil.which(self.binary)
+        if path is None:
+            raise RunError(f"{self.binary} is not installed (./bootstrap installs what is needed)")
+        return path
+
+    def command(self, options: Options) -> List[str]:
+        machine = options.machine or self.machines[0]
+        if machine.split(",")[0] not in self.machines:
+            raise RunError(f"machine {machine}: {self.binary} images run on {', '.join(self.machines)}")
+        if options.icount and options.accel != "tcg":
+            raise RunError("--icount counts instructions, which only --accel tcg can do")
+        line = [self.program(), "-kernel", str(options.image), "-machine", machine, "-accel", options.accel,
+                "-cpu", options.cpu or ("host" if options.accel == "kvm" else self.cpu),
+                "-m", options.memory or self.memory, "-no-reboot", "-display", "none", "-monitor", "none",
+                "-nic", "none", "-serial", "stdio"]
+        if options.icount:
+            line += ["-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01T00:00:00,clock=vm"]
+        text = settings_text(options)
+        if options.arguments:
+            text = " ".join([text] * bool(text) + ["--"] + [quoted(word) for word in options.arguments])
+        return line + (["-append", text] if text else []) + options.qemu_args
+
+
+@dataclass
+class Process(Runner):
+    """A static Linux process: directly on its own architecture, else under QEMU user emulation."""
+
+    native: str  # `uname -m` of machines that run it directly
+    emulator: str
+    is_emulator = False
+    forwards_signals = True
+    merges_errors = True
+
+    def prefix(self) -> List[str]:
+        """What stands before the image on the command line. Errors: RunError."""
+        if host.machine() == self.native:
+            return []
+        path = shutil.which(self.emulator) or shutil.which(self.emulator + "-static")
+        if path is None:
+            raise RunError(f"{self.emulator} is not installed, and this machine is no {self.native}")
+        return [path]
+
+    def command(self, options: Options) -> List[str]:
+        for name, value in (("--machine", options.machine), ("--memory", options.memory), ("--cpu", options.cpu),
+                            ("--qemu-arg", options.qemu_args), ("--icount", options.icount)):
+            if value:
+                raise RunError(f"{name} means nothing for an image that is a Linux process")
+        return self.prefix() + [str(options.image)] + options.arguments
+
+    def environment(self, options: Options) -> Optional[Dict[str, str]]:
+        """Settings travel in UNICORE, after those that stand there already."""
+        words = [text for text in (os.environ.get("UNICORE", ""), settings_text(options)) if text]
+        return dict(os.environ, UNICORE=" ".join(words)) if words else None
+
+
+RUNNERS: Dict[Tuple[str, str], Runner] = {
+    ("kvm", "x86_64"): Machine("qemu-system-x86_64", ("pc", "q35", "microvm"), debug_architecture="i386:x86-64"),
+    ("linux", "x86_64"): Process("x86_64", "qemu-x86_64"),
+}
+
+
+def runner_for(platform: str, architecture: str) -> Runner:
+    """The runner of a pair. Errors: RunError that names the pairs there are."""
+    found = RUNNERS.get((platform, architecture))
+    if found is None:
+        pairs = ", ".join("-".join(pair) for pair in sorted(RUNNERS))
+        raise RunError(f"{platform}-{architecture}: no way to run its images is known (there is: {pairs})")
+    return found
