@@ -7,7 +7,8 @@
 
 namespace unicore::console {
 
-/// Something that console output goes to. Lives as long as the image.
+/// Something that console output goes to. Constructed in place in its boot step (Late), because of
+/// the hook, and there as long as the image.
 class Sink {
 public:
     /// Takes all of `text`, converting line ends as its device wants them. Context: thread.
@@ -17,7 +18,7 @@ public:
     boost::intrusive::slist_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>> sinks_hook;
 
 protected:
-    constexpr Sink() noexcept = default;
+    Sink() noexcept = default;
     ~Sink() = default;
 };
 

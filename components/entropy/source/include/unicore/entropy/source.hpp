@@ -11,7 +11,8 @@
 
 namespace unicore::entropy {
 
-/// Something that yields unpredictable bytes. Lives as long as the image.
+/// Something that yields unpredictable bytes. Constructed in place in its boot step (Late), because of
+/// the hook, and there as long as the image.
 class Source {
 public:
     /// Fills `bytes`, all of it, with full entropy. Context: thread.
@@ -25,7 +26,7 @@ public:
     boost::intrusive::slist_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>> sources_hook;
 
 protected:
-    constexpr Source() noexcept = default;
+    Source() noexcept = default;
     ~Source() = default;
 };
 

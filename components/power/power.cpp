@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/power.hpp>
+
+#include <unicore/base/boot.hpp>
+
+#include <atomic>
+
+namespace unicore::power {
+
+namespace {
+
+/// Set from signal and interrupt handlers, so it must not need a lock.
+constinit std::atomic<bool> requested{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+}  // namespace
+
+void request_stop() noexcept { requested.store(true, std::memory_order_relaxed); }
+
+bool stop_requested() noexcept { return requested.load(std::memory_order_relaxed); }
+
+void off(int status) noexcept { boot::exit(status); }
+
+}  // namespace unicore::power

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/arch/barriers.hpp>
+#include <unicore/platform/interrupts.hpp>
+#include <unicore/power.hpp>
+#include <unicore/sched.hpp>
+#include <unicore/time/clock.hpp>
+
+#include <atomic>
+#include <cstdint>
+
+namespace unicore::sched {
+
+namespace {
+
+/// How often anything was woken. All waits nest on the one thread, so one count serves all queues:
+/// waking the wrong wait costs one look at its condition. Wrapping round between two looks would
+/// take 2^32 interrupts.
+constinit std::atomic<std::uint32_t> wake_ups{0};
+
+/// The word is only stored by whoever has the CPU; a store that an interrupt overtakes loses a count
+/// that nobody waits for, because waits look at it masked.
+void count_wake_up() noexcept {
+    wake_ups.store(wake_ups.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+Result<void> wait_for(Predicate condition, time::Instant deadline) noexcept {
+    const platform::MaskGuard masked;
+    for (bool passed = false;;) {
+        const std::uint32_t seen = wake_ups.load(std::memory_order_relaxed);
+        if (condition()) return {};
+        if (power::stop_requested()) return unexpected(Error::stopped);
+        if (passed) return unexpected(Error::timed_out);
+        // The first reading of the clock may open the mask to calibrate, a condition that waits does
+        // too: whatever came in meanwhile must be seen before the CPU halts. A deadline that has
+        // passed goes round once more, so that a condition that holds wins.
+        passed = deadline != time::never && time::Monotonic::now() >= deadline;
+        if (!passed && seen == wake_ups.load(std::memory_order_relaxed) && !power::stop_requested())
+            time::clock::idle_until(deadline);
+    }
+}
+
+}  // namespace
+
+Result<void> WaitQueue::wait(Predicate condition, time::Instant deadline) noexcept {
+    return wait_for(condition, deadline);
+}
+
+void WaitQueue::wake_one() noexcept { count_wake_up(); }
+
+void WaitQueue::wake_all() noexcept { count_wake_up(); }
+
+Result<void> sleep_until(time::Instant deadline) noexcept {
+    const Result<void> outcome = wait_for([] { return false; }, deadline);
+    if (outcome.error() == Error::timed_out) return {};
+    return outcome;
+}
+
+Result<void> sleep_for(time::Duration duration) noexcept {
+    // Saturates: the longest durations mean "for ever", and need no clock.
+    if (duration == time::Duration::max()) return sleep_until(time::never);
+    const time::Instant now = time::Monotonic::now();
+    return sleep_until(duration < time::never - now ? now + duration : time::never);
+}
+
+void yield() noexcept {
+    // There is no other thread, and in thread context interrupts are handled as they come.
+    arch::Barriers::relax();
+}
+
+}  // namespace unicore::sched

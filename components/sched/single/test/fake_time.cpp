@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "fake_time.hpp"
+
+#include <unicore/platform/interrupts.hpp>
+#include <unicore/power.hpp>
+
+#define CATCH_CONFIG_EXTERNAL_INTERFACES
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace unicore::test {
+
+namespace {
+
+struct Scripted {
+    time::Instant at;
+    std::function<void()> handler;
+};
+
+time::Instant clock;
+std::vector<Scripted> script;
+std::function<void()> in_reading;
+Counts counted;
+bool stop_flag;
+
+struct Reset final : Catch::TestEventListenerBase {
+    using TestEventListenerBase::TestEventListenerBase;
+    void testCaseStarting(const Catch::TestCaseInfo&) override { reset_time(); }
+};
+CATCH_REGISTER_LISTENER(Reset)
+
+}  // namespace
+
+void reset_time() noexcept {
+    clock = time::Instant(std::chrono::seconds(1));
+    script.clear();
+    in_reading = {};
+    counted = {};
+    stop_flag = false;
+}
+
+void interrupt_at(time::Instant at, std::function<void()> handler) { script.push_back({at, std::move(handler)}); }
+void interrupt_in_next_reading(std::function<void()> handler) { in_reading = std::move(handler); }
+time::Instant virtual_now() noexcept { return clock; }
+const Counts& counts() noexcept { return counted; }
+
+bool masked() noexcept {
+    using platform::Interrupts;
+    const auto before = Interrupts::save_and_mask();
+    const auto when_masked = Interrupts::save_and_mask();
+    Interrupts::restore(when_masked);
+    Interrupts::restore(before);
+    return before == when_masked;
+}
+
+}  // namespace unicore::test
+
+namespace unicore::power {
+
+void request_stop() noexcept { test::stop_flag = true; }
+bool stop_requested() noexcept { return test::stop_flag; }
+
+}  // namespace unicore::power
+
+namespace unicore::time {
+
+Instant Monotonic::now() noexcept {
+    ++test::counted.readings;
+    if (auto handler = std::exchange(test::in_reading, {})) handler();
+    return test::clock;
+}
+
+/// Runs the first scripted interrupt that comes before the deadline, or moves the clock there.
+void clock::idle_until(Instant deadline) noexcept {
+    ++test::counted.idles;
+    if (!test::masked()) test::counted.unmasked = true;
+
+    const auto next = std::ranges::min_element(test::script, {}, &test::Scripted::at);
+    if (next != test::script.end() && next->at <= deadline) {
+        test::clock = std::max(test::clock, next->at);
+        const auto handler = std::move(next->handler);
+        test::script.erase(next);
+        handler();
+    } else if (deadline != never) {
+        test::clock = std::max(test::clock, deadline);
+    } else {
+        ++test::counted.hangs;
+        power::request_stop();
+    }
+}
+
+}  // namespace unicore::time
