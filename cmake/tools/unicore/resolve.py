@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Resolve every image of a configure (called by CMake).
+
+Prints all problems to stderr and returns 1, or generates BUILD/unicore: resolution.cmake,
+components.json, images/NAME/boot.cpp and the config headers.
+"""
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from unicore.resolver.model import load
+from unicore.resolver.outputs import generate
+from unicore.resolver.problems import render_all
+from unicore.resolver.resolution import resolve
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--metadata", type=Path, required=True, metavar="FILE",
+                        help="what CMake collected: BUILD/unicore/metadata.json")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER",
+                        help="where to generate: BUILD/unicore")
+
+
+def main(args: argparse.Namespace) -> int:
+    out = args.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    resolution = resolve(load(args.metadata), out / "includes.json")
+    if resolution.problems:
+        sys.stderr.write(render_all(resolution.problems))
+        return 1
+    generate(resolution, out)
+    return 0

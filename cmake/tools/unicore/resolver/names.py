@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Names of components, the variables made of them, and the nearest name to a misspelt one."""
+from __future__ import annotations
+
+import re
+from typing import Iterable
+
+_PART = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*\Z")
+_IMAGE = re.compile(r"[a-z][a-z0-9_-]*\Z")
+
+PART_RULE = "a-z, 0-9, _ and -, in parts joined by dots, each starting with a letter"
+IMAGE_RULE = "a-z, 0-9, _ and -, starting with a letter"
+
+
+def is_part_name(name: str) -> bool:
+    """Whether a component or interface may be called `name` (PART_RULE)."""
+    return _PART.match(name) is not None
+
+
+def is_image_name(name: str) -> bool:
+    """Whether an image may be called `name` (IMAGE_RULE)."""
+    return _IMAGE.match(name) is not None
+
+
+def variable_part(name: str) -> str:
+    """`memory.tlsf` as cache variables spell it: MEMORY_TLSF."""
+    return name.replace(".", "_").replace("-", "_").upper()
+
+
+def provider_variable(interface: str) -> str:
+    """The cache variable that chooses the provider of a one-of interface."""
+    return f"UNICORE_PROVIDER_{variable_part(interface)}"
+
+
+def enable_variable(component: str) -> str:
+    """The cache variable that leaves a provider of a many-of interface in or out."""
+    return f"UNICORE_WITH_{variable_part(component)}"
+
+
+def namespace(name: str) -> str:
+    """The C++ namespace of a component: `unicore::memory::tlsf`."""
+    return "unicore::" + name.replace("-", "_").replace(".", "::")
+
+
+def include_folder(name: str) -> str:
+    """Where its headers live below an include folder: `unicore/memory/tlsf`."""
+    return "unicore/" + name.replace("-", "_").replace(".", "/")
+
+
+def distance(one: str, other: str) -> int:
+    """Damerau-Levenshtein distance: insert, delete, replace, or swap two neighbours."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        current = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(row[j] + 1, current[j - 1] + 1, row[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                cost = min(cost, before[j - 2] + 1)
+            current.append(cost)
+        before, row = row, current
+    return row[-1]
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str:
+    """The candidate that `name` most likely stands for, or "" when none is near.
+
+    Near is a third of the letters wrong at most, or the same last part (`tlsf`, `memory.tlsf`).
+    """
+    pool = sorted(set(candidates) - {name})
+    close = [(distance(name, candidate), candidate) for candidate in pool
+             if abs(len(name) - len(candidate)) <= max(2, len(name) // 3)]
+    best = min(close, default=(len(name), ""))
+    if best[0] <= max(1, min(4, len(name) // 3)):
+        return best[1]
+    last = name.rpartition(".")[2]
+    same = [candidate for candidate in pool if candidate.rpartition(".")[2] == last]
+    return same[0] if same else ""
+
+
+def suggestion(name: str, candidates: Iterable[str]) -> str:
+    """`; did you mean X?`, or nothing."""
+    found = nearest(name, candidates)
+    return f"; did you mean '{found}'?" if found else ""

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Checks of what the pools declare, before any image is looked at."""
+from __future__ import annotations
+
+import os
+from typing import Any, Iterator, Mapping
+
+from unicore.resolver.chains import call
+from unicore.resolver.model import FIXED, Component, Interface, Metadata, Part
+from unicore.resolver.names import (IMAGE_RULE, PART_RULE, is_image_name, is_part_name, nearest,
+                                    suggestion)
+from unicore.resolver.problems import Problem, problem, short
+
+
+def check(metadata: Metadata) -> Iterator[Problem]:
+    """Everything wrong with the pools themselves."""
+    for found in metadata.problems:
+        yield _from_cmake(metadata, found)
+    for part in (*metadata.interfaces.values(), *metadata.components.values()):
+        yield from _name_and_place(metadata, part)
+        yield from _dependencies(metadata, part)
+        yield from _files(metadata, part)
+    for component in metadata.components.values():
+        yield from _provides(metadata, component)
+        if not component.licence:
+            yield problem("licence missing", f"{component.name} names no licence.",
+                          where=_folder(metadata, component),
+                          fix=f"LICENCE <SPDX identifier> in {call(component)}; "
+                              "every image lists the licences of what it holds")
+    for interface in metadata.interfaces.values():
+        yield from _default(metadata, interface)
+    for image in metadata.images:
+        if not is_image_name(image.name):
+            yield problem("bad name", f"'{image.name}' cannot be the name of an image.",
+                          where=short(image.root, metadata.target.source_root), allowed=IMAGE_RULE)
+        yield from _sources(metadata, f"image {image.name}", image.sources)
+    yield from _settings(metadata)
+
+
+def _from_cmake(metadata: Metadata, found: Mapping[str, Any]) -> Problem:
+    """What CMake could not even declare."""
+    root = metadata.target.source_root
+    kind, name = found.get("kind", "problem"), found.get("name", "")
+    if kind == "duplicate":
+        return problem("duplicate name", f"two components or interfaces are called '{name}'.",
+                       subject=(name,),
+                       declared=[short(found.get("first", ""), root), short(found.get("second", ""), root)],
+                       fix="rename one, or take its pool out of UNICORE_POOLS")
+    if kind == "bad-name":
+        return problem("bad name", f"'{name}' cannot be the name of a component or interface.",
+                       subject=(name,), where=short(found.get("where", ""), root), allowed=PART_RULE)
+    details = {key: short(str(value), root) for key, value in found.items()
+               if key not in ("kind", "text") and value}
+    return problem(kind.replace("-", " "), found.get("text", "") or "declared wrongly.", **details)
+
+
+def _folder(metadata: Metadata, part: Part) -> str:
+    return short(part.root, metadata.target.source_root)
+
+
+def _name_and_place(metadata: Metadata, part: Part) -> Iterator[Problem]:
+    external = isinstance(part, Component) and part.external
+    if not is_part_name(part.name):
+        yield problem("bad name", f"'{part.name}' cannot be the name of a component or interface.",
+                      subject=(part.name,), where=_folder(metadata, part), allowed=PART_RULE)
+        return
+    wanted = expected_folder(part)
+    if not external and part.root and not f"/{part.root.strip('/')}".endswith(wanted):
+        yield problem("name and folder differ",
+                      f"{part.name} must live in a folder ...{wanted}, so that name, folder, "
+                      "namespace and include path are one.",
+                      where=_folder(metadata, part), fix="move the folder or rename the component")
+
+
+def expected_folder(part: Part) -> str:
+    """How the path of its folder must end (style rule 1)."""
+    plural = {"arch": "architectures", "platform": "platforms"}
+    area, _, rest = part.name.partition(".")
+    if area in FIXED:
+        return f"/{plural[area]}/{rest.replace('.', '/') or 'contract'}"
+    return "/" + part.name.replace(".", "/")
+
+
+def _dependencies(metadata: Metadata, part: Part) -> Iterator[Problem]:
+    for verb, name in part.dependencies:
+        if metadata.part(name) is None:
+            near = nearest(name, [*metadata.interfaces, *metadata.components])
+            pools = sorted({p.pool for p in metadata.components.values() if p.pool})
+            yield problem("unknown dependency", f"{part.name} {verb} {name}, which no pool declares.",
+                          nearest=near, pools=", ".join(pools), where=_folder(metadata, part),
+                          fix=f"correct {verb.upper()} in {call(part)}, or add the pool that has it: "
+                              "-DUNICORE_POOLS=<folder>")
+
+
+def _provides(metadata: Metadata, component: Component) -> Iterator[Problem]:
+    for name in component.provides:
+        if name not in metadata.interfaces:
+            other = "a component, not" if name in metadata.components else "not declared as"
+            yield problem("unknown interface",
+                          f"{component.name} provides {name}, which is {other} an interface.",
+                          nearest=nearest(name, metadata.interfaces),
+                          where=_folder(metadata, component),
+                          fix=f"correct PROVIDES in {call(component)}, or declare "
+                              f"unicore_interface({name} ONE_OF|MANY_OF ...)")
+
+
+def _default(metadata: Metadata, interface: Interface) -> Iterator[Problem]:
+    """A default must exist and provide the interface; that it works elsewhere only is no error."""
+    if not interface.default:
+        return
+    provider = metadata.components.get(interface.default)
+    if provider is None or interface.name not in provider.provides:
+        fault = "does not provide it" if provider else "is declared by no pool"
+        names = [c.name for c in metadata.providers(interface.name)]
+        yield problem("bad default", f"{interface.name} has the default {interface.default}, which "
+                      f"{fault}.", nearest=nearest(interface.default, names),
+                      providers=", ".join(names), fix=f"correct DEFAULT in {call(interface)}")
+
+
+def _sources(metadata: Metadata, owner: str, sources: tuple[str, ...]) -> Iterator[Problem]:
+    root, build = metadata.target.source_root, metadata.target.build_root
+    for source in sources:
+        # What a build step makes does not exist yet.
+        made = build and source.startswith(build.rstrip("/") + "/")
+        if not made and not os.path.exists(source):
+            folder, base = os.path.split(source)
+            try:
+                near = nearest(base, os.listdir(folder))
+            except OSError:
+                near = ""
+            yield problem("missing source", f"{owner} lists {short(source, root)}, which does not exist.",
+                          nearest=near, fix="correct SOURCES; files are named relative to the "
+                                            "CMakeLists.txt that lists them")
+
+
+def _files(metadata: Metadata, part: Part) -> Iterator[Problem]:
+    yield from _sources(metadata, part.name, part.sources)
+    # Facades are held to it too, by `unicore.py check`: a missing text must not stop their authors.
+    if isinstance(part, Component) and not part.external and part.root:
+        if not os.path.exists(os.path.join(part.root, "README.md")):
+            yield problem("missing README", f"{part.name} has no README.md.",
+                          where=_folder(metadata, part),
+                          fix="write one: what it does, theory, limits, the specifications it follows")
+
+
+def _settings(metadata: Metadata) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for setting in metadata.settings:
+        if setting.component not in metadata.components:
+            yield problem("unknown component", f"setting {setting.name} belongs to "
+                          f"{setting.component}, which no pool declares"
+                          f"{suggestion(setting.component, metadata.components)}.")
+        if setting.name in first:
+            yield problem("duplicate setting", f"setting '{setting.name}' is declared twice.",
+                          declared=[first[setting.name], setting.component],
+                          fix="rename one: on the command line a name must mean one thing")
+        first.setdefault(setting.name, setting.component)

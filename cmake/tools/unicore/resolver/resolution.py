@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Runs all checks over the metadata and resolves every image."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from unicore.resolver import choices, constraints, includes, option_values, pool
+from unicore.resolver.closure import Closure, close
+from unicore.resolver.model import Image, Metadata, Setting
+from unicore.resolver.order import Step, boot_order
+from unicore.resolver.problems import Problem
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """One image, ready to be generated."""
+
+    image: Image
+    closure: Closure
+    steps: list[Step]
+    settings: list[Setting]
+
+
+@dataclass
+class Resolution:
+    """All images of the tree, and everything that is wrong."""
+
+    metadata: Metadata
+    images: list[Resolved] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def resolve(metadata: Metadata, include_cache: Path | None = None) -> Resolution:
+    """Never stops at the first problem: the user corrects all of them at once."""
+    result = Resolution(metadata)
+    result.problems += pool.check(metadata)
+    result.problems += option_values.check(metadata)
+    result.problems += choices.check(metadata)
+    for image in metadata.images:
+        closure = close(metadata, image)
+        steps, cycles = boot_order(metadata, closure)
+        result.problems += constraints.check(metadata, closure)
+        result.problems += cycles
+        settings = sorted((s for s in metadata.settings if s.component in closure.members),
+                          key=lambda setting: setting.name)
+        result.images.append(Resolved(image, closure, steps, settings))
+    result.problems += includes.check(metadata, include_cache)
+    return result
