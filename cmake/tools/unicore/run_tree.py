@@ -9,7 +9,7 @@ from typing import List
 from unicore.run_targets import RunError
 from unicore.tree import Tree
 
-_COMPANIONS = (".debug", ".map", ".json")
+_COMPANIONS = (".debug", ".map", ".json", ".svg")
 
 
 class BuiltTree(Tree):
