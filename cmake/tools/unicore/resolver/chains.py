@@ -70,5 +70,6 @@ def story(metadata: Metadata, links: Iterable[str]) -> str:
 
 def call(part: Part) -> str:
     """The CMake call that declares it."""
-    kind = "unicore_interface" if isinstance(part, Interface) else "unicore_component"
+    kind = ("unicore_interface" if isinstance(part, Interface) else
+            "unicore_external" if getattr(part, "external", False) else "unicore_component")
     return f"{kind}({part.name} ...)"

@@ -85,12 +85,23 @@ class Owners:
             self.headers[part.name] = _headers(part)
             start = len(os.path.join(part.root, "include")) + 1
             for path in self.headers[part.name]:
-                self._owners.setdefault(path[start:], []).append(part.name)
+                self._own(path[start:], part)
         for option in metadata.options:
-            header = f"{include_folder(option.component)}/config.hpp"
-            owners = self._owners.setdefault(header, [])
-            if option.component not in owners:
-                owners.append(option.component)
+            self._own(f"{include_folder(option.component)}/config.hpp", metadata.part(option.component))
+
+    def _own(self, header: str, part: Part | None) -> None:
+        """What the provider of a contract has outside of its own folder belongs to the contract.
+
+        Thus <unicore/arch/impl/ports.hpp> comes with `arch`, <unicore/arch/x86_64/cpu.hpp> does not.
+        """
+        if part is None:
+            return
+        name = part.name
+        if isinstance(part, Component) and not header.startswith(include_folder(name) + "/"):
+            name = next((i for i in part.provides if i in FIXED), name)
+        owners = self._owners.setdefault(header, [])
+        if name not in owners:
+            owners.append(name)
 
     def of(self, header: str) -> list[str]:
         """The parts that have this header; several architectures have the same."""
@@ -100,10 +111,8 @@ class Owners:
         """What a header (or a source) of `part` may include."""
         key = (part.name, source)
         if key not in self._closures:
-            names = (*part.requires, *(part.uses if source else ()))
+            names = (*part.public, *(part.uses if source else ()))
             found = {part.name}
-            if part.name in FIXED:  # a contract includes the implementation and asserts its concept
-                found.update(c.name for c in self._metadata.providers(part.name))
             for name in names:
                 if name not in found:
                     found |= self._public(name)
@@ -111,16 +120,14 @@ class Owners:
         return self._closures[key]
 
     def _public(self, name: str) -> set[str]:
-        """`name` and what it requires, to the end; `arch` stands for its providers too."""
+        """`name` and what it requires, to the end."""
         found, waiting = set(), [name]
         while waiting:
             current = waiting.pop()
             part = self._metadata.part(current)
             if current not in found and part is not None:
                 found.add(current)
-                waiting += part.requires
-                if current in FIXED:
-                    found.update(c.name for c in self._metadata.providers(current))
+                waiting += part.public
         return found
 
 
@@ -161,17 +168,11 @@ def _part(metadata: Metadata, scanner: Scanner, owners: Owners, part: Part) -> I
             found = owners.of(included)
             if not found or owners.seen(part, source).intersection(found):
                 continue
-            owner = _declare(metadata, found)
+            owner = found[0]
             if owner in told:
                 continue
             told.add(owner)
             yield _undeclared(metadata, part, owner, source, f"{short(path, part.root)}:{line}", included)
-
-
-def _declare(metadata: Metadata, owners: list[str]) -> str:
-    """The name to declare: the interface rather than a provider that the target binds."""
-    area = owners[0].partition(".")[0]
-    return area if area in FIXED and area in metadata.interfaces else owners[0]
 
 
 def _undeclared(metadata: Metadata, part: Part, owner: str, source: bool, at: str, included: str) -> Problem:
@@ -181,5 +182,5 @@ def _undeclared(metadata: Metadata, part: Part, owner: str, source: bool, at: st
         declared = f"{part.name} has it in USES, which is for sources; headers need REQUIRES"
     return problem("undeclared include", f"{part.name} includes <{included}> of {owner} without "
                    "declaring it.", subject=(part.name, owner),
-                   where=f"{short(part.root, metadata.target.source_root)}: {at}", declared=declared,
+                   where=f"{short(part.root, *metadata.target.roots)}: {at}", declared=declared,
                    fix=f"{keyword} {owner} in {call(part)}")

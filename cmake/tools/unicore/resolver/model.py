@@ -23,13 +23,20 @@ class Target:
     build_type: str = ""
     source_root: str = ""
     build_root: str = ""
+    unicore_root: str = ""  # Unicore itself, when an application's tree includes it
     version: str = ""
-    toolchain: Mapping[str, str] = field(default_factory=dict)
+    compiler: str = ""
+    compiler_version: str = ""
 
     @property
     def pair(self) -> str:
         """PLATFORM-ARCHITECTURE, as the matrix and the presets spell it."""
         return f"{self.platform}-{self.architecture}"
+
+    @property
+    def roots(self) -> tuple[str, str]:
+        """What messages shorten paths by."""
+        return self.source_root, self.unicore_root
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,13 @@ class Part:
 
     @property
     def dependencies(self) -> tuple[tuple[str, str], ...]:
-        """(verb, name) of everything it requires and uses."""
+        """(verb, name) of everything it depends on."""
         return (*(("requires", n) for n in self.requires), *(("uses", n) for n in self.uses))
+
+    @property
+    def public(self) -> tuple[str, ...]:
+        """What its headers may include."""
+        return self.requires
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,16 @@ class Component(Part):
     stop: str = ""
     external: bool = False
     version: str = ""
+    sha256: str = ""
+
+    @property
+    def dependencies(self) -> tuple[tuple[str, str], ...]:
+        """A provider depends on what it provides: it includes the headers and is linked with it."""
+        return (*(("provides", n) for n in self.provides), *super().dependencies)
+
+    @property
+    def public(self) -> tuple[str, ...]:
+        return (*self.provides, *self.requires)
 
 
 @dataclass(frozen=True)
@@ -162,11 +184,23 @@ Made = TypeVar("Made")
 def _make(kind: Type[Made], record: Mapping[str, Any]) -> Made:
     """Picks the fields that `kind` has; CMake may write more, for others to read."""
     names = _FIELDS.setdefault(kind, frozenset(f.name for f in fields(kind)))  # type: ignore[arg-type]
+    missing = _REQUIRED.get(kind, frozenset()) - record.keys()
+    if missing or record.get("kind", "one-of") not in ("one-of", "many-of"):
+        raise Failure(f"the metadata of {record.get('name', kind.__name__)} lacks "
+                      f"{', '.join(sorted(missing)) or 'a valid kind'}: the build tool wrote it wrongly")
     return kind(**{key: tuple(value) if isinstance(value, list) else value
                    for key, value in record.items() if key in names})
 
 
 _FIELDS: dict[type, frozenset[str]] = {}
+# Without these a record would be resolved as if it depended on nothing.
+_REQUIRED: dict[type, frozenset[str]] = {
+    Interface: frozenset(("name", "kind", "default", "requires", "uses", "sources", "root")),
+    Component: frozenset(("name", "provides", "requires", "uses", "conflicts", "architectures", "platforms",
+                          "init", "stop", "sources", "root", "external")),
+    Option: frozenset(("variable", "component", "name", "type", "default", "value", "choices", "when_holds")),
+    Image: frozenset(("name", "sources", "components", "providers", "options")),
+}
 
 
 def _by_name(kind: Type[Made], records: list[Mapping[str, Any]], problems: list[Any]) -> dict[str, Made]:

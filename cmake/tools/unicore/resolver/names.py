@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Iterable
 
-_PART = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*\Z")
-_IMAGE = re.compile(r"[a-z][a-z0-9_-]*\Z")
+_PART = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)*\Z")
+_IMAGE = re.compile(r"[a-z0-9][a-z0-9_.-]*\Z")
 
-PART_RULE = "a-z, 0-9, _ and -, in parts joined by dots, each starting with a letter"
-IMAGE_RULE = "a-z, 0-9, _ and -, starting with a letter"
+PART_RULE = "a-z, 0-9 and _, in parts joined by dots, starting with a letter"
+IMAGE_RULE = "a-z, 0-9, _, . and -, starting with a letter or digit"
 
 
 def is_part_name(name: str) -> bool:
@@ -39,12 +39,13 @@ def enable_variable(component: str) -> str:
 
 def namespace(name: str) -> str:
     """The C++ namespace of a component: `unicore::memory::tlsf`."""
-    return "unicore::" + name.replace("-", "_").replace(".", "::")
+    parts = (f"_{part}" if part[0].isdigit() else part for part in name.split("."))
+    return "unicore::" + "::".join(parts)
 
 
 def include_folder(name: str) -> str:
     """Where its headers live below an include folder: `unicore/memory/tlsf`."""
-    return "unicore/" + name.replace("-", "_").replace(".", "/")
+    return "unicore/" + name.replace(".", "/")
 
 
 def distance(one: str, other: str) -> int:

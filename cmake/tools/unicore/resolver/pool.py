@@ -20,49 +20,56 @@ def check(metadata: Metadata) -> Iterator[Problem]:
         yield from _name_and_place(metadata, part)
         yield from _dependencies(metadata, part)
         yield from _files(metadata, part)
+        if not part.licence:
+            yield problem("licence missing", f"{part.name} names no licence.",
+                          where=_folder(metadata, part),
+                          fix=f"LICENCE <SPDX identifier> in {call(part)}; "
+                              "every image lists the licences of what it holds")
     for component in metadata.components.values():
         yield from _provides(metadata, component)
-        if not component.licence:
-            yield problem("licence missing", f"{component.name} names no licence.",
-                          where=_folder(metadata, component),
-                          fix=f"LICENCE <SPDX identifier> in {call(component)}; "
-                              "every image lists the licences of what it holds")
     for interface in metadata.interfaces.values():
         yield from _default(metadata, interface)
     for image in metadata.images:
         if not is_image_name(image.name):
-            yield problem("bad name", f"'{image.name}' cannot be the name of an image.",
-                          where=short(image.root, metadata.target.source_root), allowed=IMAGE_RULE)
+            yield _from_cmake(metadata, {"kind": "bad-name", "name": image.name, "where": image.root,
+                                         "what": "image"})
         yield from _sources(metadata, f"image {image.name}", image.sources)
     yield from _settings(metadata)
 
 
 def _from_cmake(metadata: Metadata, found: Mapping[str, Any]) -> Problem:
     """What CMake could not even declare."""
-    root = metadata.target.source_root
-    kind, name = found.get("kind", "problem"), found.get("name", "")
+    roots = metadata.target.roots
+    kind, name, where = found.get("kind", ""), found.get("name", ""), short(found.get("where", ""), *roots)
     if kind == "duplicate":
-        return problem("duplicate name", f"two components or interfaces are called '{name}'.",
-                       subject=(name,),
-                       declared=[short(found.get("first", ""), root), short(found.get("second", ""), root)],
+        return problem("duplicate name", f"'{name}' is declared twice.", subject=(name,),
+                       declared=[short(found.get("first", ""), *roots), short(found.get("second", ""), *roots)],
                        fix="rename one, or take its pool out of UNICORE_POOLS")
     if kind == "bad-name":
-        return problem("bad name", f"'{name}' cannot be the name of a component or interface.",
-                       subject=(name,), where=short(found.get("where", ""), root), allowed=PART_RULE)
-    details = {key: short(str(value), root) for key, value in found.items()
+        what = found.get("what", "component")
+        return problem("bad name", f"'{name}' cannot be the name of an {what}." if what[0] in "aeiou" else
+                       f"'{name}' cannot be the name of a {what}.", subject=(name,), where=where,
+                       allowed=IMAGE_RULE if what == "image" else PART_RULE)
+    if kind == "unknown-keyword":
+        return problem("unknown keyword", f"{found.get('call', 'a call')} does not know "
+                       f"'{found.get('text', '')}'.", where=where, fix="correct the spelling, or remove it")
+    if kind == "missing-pool":
+        return problem("missing pool", f"pool {name} is to be in {where}, which is no folder.",
+                       fix="correct -DUNICORE_POOLS=<folder>;<folder>")
+    details = {key: short(str(value), *roots) for key, value in found.items()
                if key not in ("kind", "text") and value}
-    return problem(kind.replace("-", " "), found.get("text", "") or "declared wrongly.", **details)
+    return problem(kind.replace("-", " ") or "problem", found.get("text", "") or "declared wrongly.", **details)
 
 
 def _folder(metadata: Metadata, part: Part) -> str:
-    return short(part.root, metadata.target.source_root)
+    return short(part.root, *metadata.target.roots)
 
 
 def _name_and_place(metadata: Metadata, part: Part) -> Iterator[Problem]:
     external = isinstance(part, Component) and part.external
     if not is_part_name(part.name):
-        yield problem("bad name", f"'{part.name}' cannot be the name of a component or interface.",
-                      subject=(part.name,), where=_folder(metadata, part), allowed=PART_RULE)
+        what = "interface" if isinstance(part, Interface) else "component"
+        yield _from_cmake(metadata, {"kind": "bad-name", "name": part.name, "where": part.root, "what": what})
         return
     wanted = expected_folder(part)
     if not external and part.root and not f"/{part.root.strip('/')}".endswith(wanted):
@@ -73,17 +80,18 @@ def _name_and_place(metadata: Metadata, part: Part) -> Iterator[Problem]:
 
 
 def expected_folder(part: Part) -> str:
-    """How the path of its folder must end (style rule 1)."""
+    """How the path of its folder must end (style rule 1); contracts stand beside what implements them."""
     plural = {"arch": "architectures", "platform": "platforms"}
     area, _, rest = part.name.partition(".")
     if area in FIXED:
-        return f"/{plural[area]}/{rest.replace('.', '/') or 'contract'}"
+        names = [plural[area], *(["contract"] if isinstance(part, Interface) else []), *rest.split(".")]
+        return "".join(f"/{name}" for name in names if name)
     return "/" + part.name.replace(".", "/")
 
 
 def _dependencies(metadata: Metadata, part: Part) -> Iterator[Problem]:
     for verb, name in part.dependencies:
-        if metadata.part(name) is None:
+        if verb != "provides" and metadata.part(name) is None:
             near = nearest(name, [*metadata.interfaces, *metadata.components])
             pools = sorted({p.pool for p in metadata.components.values() if p.pool})
             yield problem("unknown dependency", f"{part.name} {verb} {name}, which no pool declares.",
@@ -118,7 +126,7 @@ def _default(metadata: Metadata, interface: Interface) -> Iterator[Problem]:
 
 
 def _sources(metadata: Metadata, owner: str, sources: tuple[str, ...]) -> Iterator[Problem]:
-    root, build = metadata.target.source_root, metadata.target.build_root
+    build = metadata.target.build_root
     for source in sources:
         # What a build step makes does not exist yet.
         made = build and source.startswith(build.rstrip("/") + "/")
@@ -128,7 +136,7 @@ def _sources(metadata: Metadata, owner: str, sources: tuple[str, ...]) -> Iterat
                 near = nearest(base, os.listdir(folder))
             except OSError:
                 near = ""
-            yield problem("missing source", f"{owner} lists {short(source, root)}, which does not exist.",
+            yield problem("missing source", f"{owner} lists {short(source, *metadata.target.roots)}, which does not exist.",
                           nearest=near, fix="correct SOURCES; files are named relative to the "
                                             "CMakeLists.txt that lists them")
 

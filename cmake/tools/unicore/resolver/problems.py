@@ -95,7 +95,8 @@ def render_all(problems: Sequence[Problem]) -> str:
     merged = merge(problems)
     blocks = ["\n".join(render(found)) for found in merged]
     count = "1 problem" if len(merged) == 1 else f"{len(merged)} problems"
-    return "\n\n".join([*blocks, f"  {count}; nothing was generated."]) + "\n"
+    # The blank line has two spaces: an empty one would end the text that message() leaves alone.
+    return "\n  \n".join([*blocks, f"  {count}; nothing was generated."]) + "\n"
 
 
 def short(path: str, *roots: str) -> str:

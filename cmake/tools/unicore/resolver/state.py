@@ -19,7 +19,7 @@ SCHEMA = 1
 def _part(metadata: Metadata, part: Part) -> dict[str, Any]:
     return {"name": part.name, "summary": part.summary, "licence": part.licence,
             "requires": list(part.requires), "uses": list(part.uses), "pool": part.pool,
-            "root": part.root, "folder": short(part.root, metadata.target.source_root)}
+            "root": part.root, "folder": short(part.root, *metadata.target.roots)}
 
 
 def _component(metadata: Metadata, component: Component, images: list[str]) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def _component(metadata: Metadata, component: Component, images: list[str]) -> d
     return {**_part(metadata, component), "provides": list(component.provides),
             "conflicts": list(component.conflicts), "architectures": list(component.architectures),
             "platforms": list(component.platforms), "external": component.external,
-            "version": component.version, "init": component.init, "stop": component.stop,
+            "version": component.version, "sha256": component.sha256, "init": component.init, "stop": component.stop,
             "available": not why, "unavailable_because": why, "images": images}
 
 
@@ -49,7 +49,7 @@ def _image(resolution: Resolution, resolved: Resolved) -> dict[str, Any]:
              "stop": metadata.components[step.component].stop,
              "after": {other: list(links) for other, links in step.after}} for step in resolved.steps]
     return {"name": resolved.image.name, "root": resolved.image.root,
-            "folder": short(resolved.image.root, metadata.target.source_root),
+            "folder": short(resolved.image.root, *metadata.target.roots),
             "asks_for": list(resolved.image.components),
             "providers_asked": dict(resolved.image.providers),
             "providers_unused": sorted(set(resolved.image.providers) - set(closure.bindings)),
@@ -70,7 +70,7 @@ def components_json(resolution: Resolution) -> str:
     for resolved in resolution.images:
         for name in resolved.closure.members:
             inside.setdefault(name, []).append(resolved.image.name)
-    target = {**asdict(metadata.target), "toolchain": dict(metadata.target.toolchain)}
+    target = asdict(metadata.target)
     interfaces = [{**_part(metadata, i), "kind": i.kind, "default": i.default,
                    "providers": [c.name for c in metadata.providers(i.name)],
                    "images": inside.get(i.name, [])} for _, i in sorted(metadata.interfaces.items())]
