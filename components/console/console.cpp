@@ -2,8 +2,9 @@
 #include <unicore/console.h>
 #include <unicore/console.hpp>
 
-#include <unicore/base/text.hpp>
 #include <unicore/console/sink.hpp>
+
+#include <cstring>
 
 namespace unicore::console {
 
@@ -11,12 +12,14 @@ void write(std::string_view text) noexcept { write_to_sinks(text); }
 
 void write_line(std::string_view text) noexcept {
     // One write reaches a sink as one system call or one burst.
-    text::Line<256> line;
-    line << text << '\n';
-    if (!line.truncated()) [[likely]]
-        return write(line.view());
+    char line[256];
+    if (text.size() < sizeof line) [[likely]] {
+        std::memcpy(line, text.data(), text.size());
+        line[text.size()] = '\n';
+        return write({line, text.size() + 1});
+    }
     write(text);
-    write("\n");
+    write({"\n", 1});
 }
 
 }  // namespace unicore::console
