@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator, Sequence
 
 from unicore.failure import Failure
 
@@ -51,3 +51,12 @@ class Tree:
             listed = ", ".join(sorted(known)) if len(known) <= 12 else f"{len(known)} are known"
             raise Failure(f"no {what} is called '{name}'{suggestion(name, known)} ({listed})")
         return known[name]
+
+
+def table(rows: Sequence[Sequence[str]], indent: str = "  ") -> Iterator[str]:
+    """Lines with the columns aligned; the last one runs free."""
+    columns = list(zip(*rows))
+    widths = [max(map(len, column)) for column in columns[:-1]]
+    for row in rows:
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths)]
+        yield (indent + "  ".join([*cells, row[-1]])).rstrip()
