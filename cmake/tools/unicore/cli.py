@@ -79,7 +79,8 @@ def main(argv: Sequence[str]) -> int:
         module.arguments(parser)
         return module.main(parser.parse_args([*before, *after]))
     except Failure as failure:
-        print(f"unicore.py: {failure}", file=sys.stderr)
+        text = str(failure)  # one that is indented is laid out already, for CMake
+        print(text if text.startswith(" ") else f"unicore.py: {text}", file=sys.stderr)
         return failure.status
     except BrokenPipeError:  # `… | head` closed the pipe: nothing is wrong
         sys.stderr.close()

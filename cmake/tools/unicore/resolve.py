@@ -10,9 +10,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from unicore.failure import Failure
 from unicore.resolver.model import load
 from unicore.resolver.outputs import generate
-from unicore.resolver.problems import render_all
+from unicore.resolver.problems import render_all, wrap
 from unicore.resolver.resolution import resolve
 
 
@@ -26,7 +27,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     out = args.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    resolution = resolve(load(args.metadata), out / "includes.json")
+    try:
+        metadata = load(args.metadata)
+    except Failure as failure:
+        raise Failure("\n".join(wrap(str(failure), "  ", "  "))) from None
+    resolution = resolve(metadata, out / "includes.json")
     if resolution.problems:
         sys.stderr.write(render_all(resolution.problems))
         return 1

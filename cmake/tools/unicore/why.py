@@ -40,7 +40,7 @@ def why(tree: Tree, image: Record, member: Record) -> Iterator[str]:
     yield f"  chain      {ARROW.join(('image ' + image['name'], *member['chain']))}"
     others = sorted(set(needed_by(tree, image, name)) - {member["parent"]})
     if others:
-        yield f"  also for   {', '.join(others)}"
+        yield f"  needed by  {', '.join(others)}"
     for interface, binding in image["bindings"].items():
         if name in binding["providers"]:
             yield f"  provides   {interface}: {binding['reason']}"

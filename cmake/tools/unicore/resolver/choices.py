@@ -42,11 +42,11 @@ def ranked(metadata: Metadata, image: Image, interface: str) -> list[Choice]:
         found.append(Choice(provider, "cache", f"the tree says {choose(interface, provider)}"))
     if metadata.provider_defaults.get(interface):
         found.append(Choice(metadata.provider_defaults[interface], "preset",
-                            f"preset {target.preset} has it as default"))
+                            f"the default of preset {target.preset}"))
     candidates = [c.name for c in here(metadata, interface)]
     default = metadata.interfaces[interface].default
     if default in candidates:
-        found.append(Choice(default, "default", "the interface has it as default"))
+        found.append(Choice(default, "default", f"the default of {interface}"))
     if len(candidates) == 1:
         found.append(Choice(candidates[0], "only", f"nothing else provides it on {target.pair}"))
     return found

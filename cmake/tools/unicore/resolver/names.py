@@ -66,17 +66,22 @@ def distance(one: str, other: str) -> int:
 def nearest(name: str, candidates: Iterable[str]) -> str:
     """The candidate that `name` most likely stands for, or "" when none is near.
 
-    Near is a third of the letters wrong at most, or the same last part (`tlsf`, `memory.tlsf`).
+    Near is a third of the letters wrong at most, in the whole name or in its last part (`tlfs` is
+    near `memory.tlsf`, and `net.tlsf` too).
     """
     pool = sorted(set(candidates) - {name})
-    close = [(distance(name, candidate), candidate) for candidate in pool
-             if abs(len(name) - len(candidate)) <= max(2, len(name) // 3)]
-    best = min(close, default=(len(name), ""))
-    if best[0] <= max(1, min(4, len(name) // 3)):
-        return best[1]
     last = name.rpartition(".")[2]
-    same = [candidate for candidate in pool if candidate.rpartition(".")[2] == last]
-    return same[0] if same else ""
+    return _closest(name, ((c, c) for c in pool)) or _closest(
+        last, ((c.rpartition(".")[2], c) for c in pool if "." in c))
+
+
+def _closest(name: str, spelled: Iterable[tuple[str, str]]) -> str:
+    """The second of the pair whose first is closest to `name`, or ""."""
+    allowed = max(1, min(4, len(name) // 3))
+    close = [(distance(name, text), result) for text, result in spelled
+             if abs(len(name) - len(text)) <= allowed]
+    best = min(close, default=(allowed + 1, ""))
+    return best[1] if best[0] <= allowed else ""
 
 
 def suggestion(name: str, candidates: Iterable[str]) -> str:
