@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "fault.hpp"
+#include "linux.hpp"
+
+#include <unicore/arch/registers.hpp>
+#include <unicore/base/panic.hpp>
+#include <unicore/base/text.hpp>
+#include <unicore/platform.hpp>
+#include <unicore/platform/interrupts.hpp>
+#include <unicore/platform/linux/impl/context.hpp>
+#include <unicore/platform/linux/system_call.hpp>
+#include <unicore/platform/linux/wait.hpp>
+#include <unicore/power.hpp>
+
+#include <algorithm>
+
+extern "C" void unicore_linux_restore() noexcept;
+
+namespace unicore::platform {
+
+constinit std::atomic<Interrupts::State> Interrupts::state_{State::open};
+constinit std::atomic<std::uint32_t> Interrupts::pending_{0};
+
+namespace {
+
+using linux::Call;
+using linux::Signal;
+using linux::TimeSpec;
+
+constexpr std::uint32_t bit(Signal signal) noexcept { return 1U << static_cast<int>(signal); }
+constexpr std::uint32_t stop_signals = bit(Signal::terminate) | bit(Signal::interrupt);
+
+constexpr int clock_monotonic = 1;
+constexpr int absolute_time = 1;  // TIMER_ABSTIME
+
+/// What the current wait hands to the kernel. Handling a signal sets it to zero, long past: one that
+/// comes before the system call makes that return at once, a later one interrupts it. So no wake-up
+/// is lost, and a wait is one system call.
+constinit volatile TimeSpec wait_deadline{};
+
+/// When the first stop signal came; zero: not yet.
+constinit std::chrono::nanoseconds stopped_at{};
+
+/// Signals that belong together may come as several: `timeout` signals its child, then the group.
+constexpr std::chrono::milliseconds stop_grace{100};
+
+std::chrono::nanoseconds now() noexcept {
+    TimeSpec time{};
+    linux::system_call(Call::clock_gettime, clock_monotonic, &time);
+    return std::chrono::seconds(time.seconds) + std::chrono::nanoseconds(time.nanoseconds);
+}
+
+/// Runs on the signal stack, other stop signals blocked, whether interrupts are masked or not.
+void on_stop(int signal) noexcept {
+    if (stopped_at.count() == 0) {
+        stopped_at = now();
+    } else if (now() - stopped_at >= stop_grace) {
+        text::Line<64> line;
+        line << "unicore: exit status=" << (128 + signal) << " (second stop signal)\n";
+        early_write(line.view());
+        halt(128 + signal);
+    }
+    Interrupts::raise(signal);
+}
+
+[[noreturn]] void on_fault(int signal, const linux::SignalInformation& information,
+                           const linux::SignalContext& context) noexcept {
+    using namespace linux::impl;
+    const std::uintptr_t instruction = instruction_pointer(context);
+    const linux::Fault fault{static_cast<Signal>(signal), information.code, information.address,
+                             access<linux::Access>(context), stack_pointer(context)};
+    arch::print_fault(registers(context), describe(fault), has_address(fault) ? fault.address : instruction);
+    panic_at(instruction, frame_pointer(context));
+}
+
+void on_signal(int signal, const linux::SignalInformation* information, const linux::SignalContext* context) noexcept {
+    if ((1U << signal & stop_signals) != 0) return on_stop(signal);
+    // A reader that went away loses the output, it does not end the image: the write says so.
+    if (static_cast<Signal>(signal) == Signal::broken_pipe) return;
+    on_fault(signal, *information, *context);
+}
+
+/// Signals run here: the thread's stack may be what is broken. The kernel's frame takes about
+/// 3.5 KiB of it with AVX-512.
+alignas(16) constinit std::byte signal_stack[16 * 1024];
+
+/// One action for all. A second fault, while one is reported, must be seen too (SA_NODEFER), panic
+/// ends it; stop signals wait for each other. SA_RESTART is for writes; a wait ends all the same.
+constexpr linux::SignalAction action{
+    .handler = on_signal,
+    .flags = linux::with_information | linux::has_restorer | linux::on_stack | linux::restart | linux::no_defer,
+    .restorer = unicore_linux_restore,
+    .mask = stop_signals >> 1,  // signal 1 is bit 0
+};
+
+}  // namespace
+
+void linux::start_signals() noexcept {
+    static constexpr SignalStack stack{signal_stack, 0, sizeof signal_stack};
+    system_call(Call::sigaltstack, &stack, nullptr);
+    for (const Signal signal : {Signal::segmentation_fault, Signal::bus_error, Signal::illegal_instruction,
+                                Signal::floating_point, Signal::trap, Signal::terminate, Signal::interrupt,
+                                Signal::broken_pipe})
+        system_call(Call::rt_sigaction, static_cast<int>(signal), &action, nullptr, sizeof action.mask);
+}
+
+void Interrupts::raise(int signal) noexcept {
+    pending_.fetch_or(1U << signal, std::memory_order_relaxed);
+    if (state_.load(std::memory_order_relaxed) == State::open) handle_pending();
+}
+
+void Interrupts::handle_pending() noexcept {
+    do {
+        save_and_mask();
+        wait_deadline.seconds = 0;
+        wait_deadline.nanoseconds = 0;
+        while (const std::uint32_t signals = pending_.exchange(0, std::memory_order_relaxed))
+            if ((signals & stop_signals) != 0) power::request_stop();
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        state_.store(State::open, std::memory_order_relaxed);
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        // One that came before the store was only noted.
+    } while (pending_.load(std::memory_order_relaxed) != 0);
+}
+
+void Interrupts::unmask_and_wait() noexcept { linux::unmask_and_wait_until(std::chrono::nanoseconds::max()); }
+
+void linux::unmask_and_wait_until(std::chrono::nanoseconds deadline) noexcept {
+    const auto count = std::max<std::int64_t>(deadline.count(), 0);
+    wait_deadline.seconds = count / 1'000'000'000;
+    wait_deadline.nanoseconds = count % 1'000'000'000;
+    Interrupts::open();
+    system_call(Call::clock_nanosleep, clock_monotonic, absolute_time, &wait_deadline, nullptr);
+    Interrupts::save_and_mask();
+}
+
+}  // namespace unicore::platform
