@@ -45,18 +45,31 @@ function(unicore_image name)
   target_link_libraries(${name} PRIVATE unicore_flags)
 endfunction()
 
+#[[ unicore_image_link(SCRIPT file ENTRY symbol [KEEP symbol…])
+How the images of this tree are linked; called by the selected platform. KEEP names what nothing
+refers to and must be there all the same. ]]
+function(unicore_image_link)
+  cmake_parse_arguments(PARSE_ARGV 0 l "" "SCRIPT;ENTRY" "KEEP")
+  set(options --entry=${l_ENTRY} "--script=${l_SCRIPT}")
+  foreach(symbol IN LISTS l_KEEP)
+    list(APPEND options --undefined=${symbol})
+  endforeach()
+  set_property(GLOBAL PROPERTY UNICORE_IMAGE_LINK_OPTIONS "${options}")
+  set_property(GLOBAL PROPERTY UNICORE_LINKER_SCRIPT "${l_SCRIPT}")
+endfunction()
+
 # Called by the resolver for each image, with its closure and its boot sequence.
 function(_unicore_finish_image name closure boot)
   set(images "${CMAKE_BINARY_DIR}/images")
-  set(platform "${UNICORE_ROOT}/platforms/${UNICORE_PLATFORM}")
   get_property(script GLOBAL PROPERTY UNICORE_LINKER_SCRIPT)
+  get_property(platform_options GLOBAL PROPERTY UNICORE_IMAGE_LINK_OPTIONS)
   target_sources(${name} PRIVATE "${boot}")
   # lld looks into every archive until nothing is missing, whatever their order.
   target_link_libraries(${name} PRIVATE ${closure})
   target_link_options(${name} PRIVATE
     -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
     -z noexecstack -z max-page-size=4096 -z norelro
-    --entry=unicore_entry "--script=${script}" "-Map=${images}/${name}.map")
+    ${platform_options} "-Map=${images}/${name}.map")
   set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${script}")
   add_custom_command(TARGET ${name} POST_BUILD
     COMMAND "${CMAKE_STRIP}" --strip-all --strip-sections -o "${images}/${name}" "${images}/${name}.debug"

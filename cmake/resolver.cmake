@@ -89,7 +89,7 @@ function(_unicore_write_metadata file)
 endfunction()
 
 function(_unicore_resolve)
-  file(MAKE_DIRECTORY "${UNICORE_TREE}")
+  _unicore_conformance_images()
   _unicore_write_metadata("${UNICORE_TREE}/metadata.json")
   execute_process(
     COMMAND "${UNICORE_INTERNAL_PYTHON}" -B "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" resolve

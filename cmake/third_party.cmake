@@ -53,7 +53,7 @@ else()
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx.cmake)
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/newlib.cmake)
   target_compile_options(unicore_flags INTERFACE
-    -ffreestanding -nostdlibinc -fno-pic -ffunction-sections -fdata-sections
+    -nostdlibinc -fno-pic -ffunction-sections -fdata-sections
     -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -fno-stack-protector
     # The same bytes wherever the tree stands: no folder of this machine in debug information or messages.
     "-ffile-prefix-map=${CMAKE_BINARY_DIR}=build" "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."

@@ -34,12 +34,16 @@ unicore_x86_64_entry32:
     cmp $unicore_pt_end + PRESENT + WRITE, %eax
     jb 1b
 
-    mov $NO_EXECUTE, %edx                # read-only data, then text, then data: adjacent in this order
+    mov $NO_EXECUTE, %edx                # read-only data and data are adjacent, so are text and .bss
     mov $unicore_rodata_first + PRESENT, %eax
-    mov $unicore_text_first + PRESENT, %ecx
+    mov $unicore_data_first + PRESENT, %ecx
+    call map_pages
+    orb $WRITE, %al
+    mov $unicore_data_end + PRESENT + WRITE, %ecx
     call map_pages
     xor %edx, %edx
-    mov $unicore_data_first + PRESENT, %ecx
+    mov $unicore_text_first + PRESENT, %eax
+    mov $unicore_bss_first + PRESENT, %ecx
     call map_pages
     mov $NO_EXECUTE, %edx
     orb $WRITE, %al

@@ -71,4 +71,14 @@ Result<void> PageTables::map(MemoryRange range, Access access) noexcept {
     return {};
 }
 
+void PageTables::unmap_page(std::uintptr_t address) noexcept {
+    std::uint64_t* table = root_;
+    for (unsigned level = 3; level != 0; --level) {
+        const std::uint64_t entry = table[index(address, level)];
+        UNICORE_ASSERT((entry & present) != 0 && (entry & large) == 0);
+        table = reinterpret_cast<std::uint64_t*>(entry & address_mask);
+    }
+    table[index(address, 0)] = 0;
+}
+
 }  // namespace unicore::arch::x86_64

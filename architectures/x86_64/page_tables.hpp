@@ -17,6 +17,7 @@ public:
     static constexpr std::size_t reserve = 4;
 
     Result<void> map(MemoryRange range, Access access) noexcept;
+    void unmap_page(std::uintptr_t address) noexcept;
     void add_frame(std::byte* frame) noexcept { frames_[frame_count_++] = frame; }
     std::size_t frames_wanted() const noexcept { return reserve - frame_count_; }
 

@@ -12,6 +12,11 @@ constinit PageTables tables(unicore_pml4);
 
 Result<void> map(MemoryRange range, Access access) noexcept { return tables.map(range, access); }
 
+void unmap_page(std::uintptr_t address) noexcept {
+    tables.unmap_page(address);
+    asm volatile("invlpg (%0)" : : "r"(address) : "memory");
+}
+
 void add_table_frame(std::byte* frame) noexcept { tables.add_frame(frame); }
 
 std::size_t table_frames_wanted() noexcept { return tables.frames_wanted(); }

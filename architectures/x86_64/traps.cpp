@@ -4,12 +4,14 @@
 #include <unicore/arch/registers.hpp>
 #include <unicore/arch/x86_64/start.hpp>
 #include <unicore/arch/x86_64/vectors.hpp>
+#include <unicore/base/assert.hpp>
 #include <unicore/base/panic.hpp>
 #include <unicore/base/text.hpp>
 #include <unicore/base/units.hpp>
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 
 extern "C" {
 extern const std::byte unicore_trap_entries[];
@@ -17,6 +19,7 @@ extern const std::byte unicore_guard_first[];
 }
 
 namespace unicore::arch::x86_64 {
+using namespace std::string_view_literals;
 namespace {
 
 constexpr std::size_t exceptions = first_interrupt_vector;
@@ -77,7 +80,7 @@ extern "C" void unicore_trap(const Trap& trap) noexcept {
     const std::size_t vector = trap.vector();
     if (vector < exceptions) fault(trap, vector);
     const InterruptHandler handler = handlers[vector - exceptions];
-    if (handler == nullptr) panic("interrupt without a handler");
+    if (handler == nullptr) panic("interrupt without a handler"sv);
     handler();
 }
 

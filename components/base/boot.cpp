@@ -15,27 +15,20 @@ extern const Constructor unicore_init_array[];
 extern const Constructor unicore_init_array_end[];
 }
 
-namespace unicore {
-
-void finish(int status, std::string_view reason) noexcept {
-    text::Line<64> line;
-    line << "unicore: exit status=" << (status & 255) << reason << '\n';
-    platform::early_write(line.view());
-    platform::halt(status & 255);
-}
-
-namespace boot {
+namespace unicore::boot {
 namespace {
 
 constinit std::size_t steps_done = 0;
 
-void apply(std::string_view word) noexcept {
-    const std::size_t at = word.find('=');
-    const std::string_view name = word.substr(0, at);
-    const std::string_view value = at == word.npos ? std::string_view() : word.substr(at + 1);
+void apply(const char* word) noexcept {
     text::Line<256> line;
     for (const Setting& setting : settings) {
-        if (name != setting.name) continue;
+        const std::string_view name = setting.name;
+        std::string_view value = word;
+        if (!value.starts_with(name)) continue;
+        value.remove_prefix(name.size());
+        if (!value.starts_with('=')) continue;
+        value.remove_prefix(1);
         if (setting.set(value)) return;
         line << "setting '" << word << "': " << setting.name << " takes " << setting.allowed;
         panic(line.view());
@@ -69,8 +62,7 @@ void exit(int status) noexcept {
     // Each step is taken off before it runs, so that one which ends in exit again is not repeated.
     while (steps_done != 0)
         if (const auto stop = steps[--steps_done].stop; stop != nullptr) stop();
-    finish(status, "");
+    finish(status, {});
 }
 
-}  // namespace boot
-}  // namespace unicore
+}  // namespace unicore::boot

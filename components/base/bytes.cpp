@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The four functions that compilers call on their own account. [C17, 7.24]
+// The functions that compilers call on their own account, and what libc++'s headers need for
+// std::string_view. [C17, 7.24]
 #include <unicore/arch/bytes.hpp>
 
 #include <cstddef>
@@ -32,6 +33,23 @@ int memcmp(const void* left, const void* right, std::size_t count) {
     for (; count != 0; --count, ++a, ++b)
         if (*a != *b) return *a - *b;
     return 0;
+}
+
+void* memchr(const void* from, int value, std::size_t count) {
+    const auto* byte = static_cast<const unsigned char*>(from);
+    for (; count != 0; --count, ++byte)
+        if (*byte == static_cast<unsigned char>(value)) return const_cast<unsigned char*>(byte);
+    return nullptr;
+}
+
+std::size_t strlen(const char* string) {
+    const char* end = string;
+    // The barrier keeps the compiler from recognising strlen and calling it.
+    while (*end != '\0') {
+        ++end;
+        asm volatile("" : "+r"(end));
+    }
+    return static_cast<std::size_t>(end - string);
 }
 
 }  // extern "C"

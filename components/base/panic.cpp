@@ -7,6 +7,8 @@
 #include <unicore/base/text.hpp>
 #include <unicore/platform.hpp>
 
+#include <string_view>
+
 extern "C" {
 extern const unsigned char unicore_build_id[];
 extern const unsigned char unicore_build_id_end[];
@@ -16,6 +18,7 @@ namespace unicore {
 namespace {
 
 using arch::Stack;
+using namespace std::string_view_literals;
 
 constexpr int most_callers = 24;
 constexpr std::uintptr_t largest_frame = 65536;
@@ -24,7 +27,7 @@ constinit bool panicking = false;
 
 /// A fault inside a panic must not print for ever.
 void enter() noexcept {
-    if (panicking) finish(panic_status, " (panic while panicking)");
+    if (panicking) finish(panic_status, " (panic while panicking)"sv);
     panicking = true;
 }
 
@@ -46,16 +49,16 @@ void enter() noexcept {
     }
     line << '\n';
     platform::early_write(line.view());
-    finish(panic_status, " (panic)");
+    finish(panic_status, " (panic)"sv);
 }
 
 }  // namespace
 
 void panic(std::string_view message) noexcept {
     enter();
-    platform::early_write("unicore: panic: ");
+    platform::early_write("unicore: panic: "sv);
     platform::early_write(message);
-    platform::early_write("\n");
+    platform::early_write("\n"sv);
     trace_and_finish(0, Stack::frame());
 }
 
@@ -71,6 +74,11 @@ void assertion_failed(const char* expression, const char* file, unsigned line_nu
 }
 
 }  // namespace unicore
+
+/// libc++'s way to end where it would throw or a precondition broke. [libc++, Hardening Modes]
+_LIBCPP_BEGIN_NAMESPACE_STD
+void __libcpp_verbose_abort(const char* format, ...) { unicore::panic(format); }
+_LIBCPP_END_NAMESPACE_STD
 
 #ifndef NDEBUG
 /// Boost.Intrusive's assertions. [Boost.Assert, BOOST_ENABLE_ASSERT_HANDLER]

@@ -14,6 +14,10 @@ Writer& Writer::operator<<(std::string_view text) noexcept {
     return *this;
 }
 
+Writer& Writer::operator<<(const char* string) noexcept { return *this << std::string_view(string); }
+
+Writer& Writer::operator<<(char character) noexcept { return *this << std::string_view(&character, 1); }
+
 Writer& Writer::operator<<(Hex number) noexcept {
     *this << "0x";
     std::uint64_t value = number.value;

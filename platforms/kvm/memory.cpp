@@ -7,22 +7,30 @@
 #include <algorithm>
 #include <array>
 
-extern "C" std::byte unicore_image_first[];
-extern "C" std::byte unicore_image_end[];
+extern "C" {
+extern const std::byte unicore_image_first[];
+extern const std::byte unicore_image_end[];
+}
 
 namespace unicore::platform {
+using namespace std::string_view_literals;
 namespace {
 
 constexpr std::size_t most_ranges = 16;
 constinit std::array<MemoryRange, most_ranges> ranges{};
 constinit std::size_t range_count = 0;
 
-/// Adds the whole pages of [first, end), the null page excepted.
+/// What the loader's memory is not ours to give away: null page and image. Ascending.
+struct Hole {
+    std::uint64_t first, end;
+};
+
+/// Adds the whole pages of [first, end).
 void add(std::uint64_t first, std::uint64_t end) noexcept {
-    first = align_up(std::max<std::uint64_t>(first, page_size), page_size);
+    first = align_up(first, page_size);
     end = align_down(end, page_size);
     if (first >= end) return;
-    if (range_count == most_ranges) return kvm::complain("more than 16 ranges of memory; the rest is not used");
+    if (range_count == most_ranges) return kvm::complain("more than 16 ranges of memory; the rest is not used"sv);
     ranges[range_count++] = {first, end - first};
 }
 
@@ -31,19 +39,23 @@ void add(std::uint64_t first, std::uint64_t end) noexcept {
 void kvm::set_memory_map(std::span<const MemoryMapEntry> map) noexcept {
     // What 4-level page tables can map to itself: the lower half of the address space.
     constexpr std::uint64_t limit = std::uint64_t{1} << 47;
-    const auto image_first = reinterpret_cast<std::uintptr_t>(unicore_image_first);
-    const auto image_end = reinterpret_cast<std::uintptr_t>(unicore_image_end);
+    const auto address = [](const std::byte* symbol) { return reinterpret_cast<std::uintptr_t>(symbol); };
+    const Hole holes[] = {{0, page_size}, {address(unicore_image_first), address(unicore_image_end)}};
     std::uint64_t last_end = 0;
     for (const MemoryMapEntry& entry : map) {
         if (entry.type != MemoryMapEntry::ram) continue;
         const std::uint64_t end = entry.address + entry.size;
         if (entry.address < last_end || end < entry.address || end > limit) {
-            complain("a memory range overlaps another or is out of reach; it is not used");
+            complain("a memory range overlaps another or is out of reach; it is not used"sv);
             continue;
         }
         last_end = end;
-        add(entry.address, std::min<std::uint64_t>(end, image_first));
-        add(std::max<std::uint64_t>(entry.address, image_end), end);
+        std::uint64_t first = entry.address;
+        for (const Hole& hole : holes) {
+            add(first, std::min(end, hole.first));
+            first = std::max(first, hole.end);
+        }
+        add(first, end);
     }
 }
 

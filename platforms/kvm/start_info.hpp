@@ -5,9 +5,9 @@
 
 namespace unicore::platform::kvm {
 
-/// What the loader hands over, all addresses physical.
+/// What the loader hands over, all addresses physical. QEMU does not align any of it.
 /// [Xen, xen/include/public/arch-x86/hvm/start_info.h]
-struct StartInfo {
+struct [[gnu::packed]] StartInfo {
     static constexpr std::uint32_t expected_magic = 0x336e'c578;
 
     std::uint32_t magic;
@@ -24,7 +24,7 @@ struct StartInfo {
 };
 static_assert(sizeof(StartInfo) == 56);
 
-struct MemoryMapEntry {
+struct [[gnu::packed]] MemoryMapEntry {
     static constexpr std::uint32_t ram = 1;
 
     std::uint64_t address;

@@ -22,8 +22,9 @@ public:
     explicit constexpr Writer(std::span<char> buffer) noexcept : buffer_(buffer) {}
 
     Writer& operator<<(std::string_view text) noexcept;
+    Writer& operator<<(const char* string) noexcept;  // out of line, so that literals cost one argument
     Writer& operator<<(Hex number) noexcept;
-    Writer& operator<<(char character) noexcept { return *this << std::string_view(&character, 1); }
+    Writer& operator<<(char character) noexcept;
     template <std::integral Number>
     Writer& operator<<(Number number) noexcept {
         if constexpr (std::signed_integral<Number>)

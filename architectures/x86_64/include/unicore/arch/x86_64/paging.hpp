@@ -15,6 +15,10 @@ enum class Access : std::uint8_t { read, read_write, device };
 /// Context: thread or masked. Errors: out_of_memory when no frame for a page table is left.
 Result<void> map(MemoryRange range, Access access) noexcept;
 
+/// Takes away the mapping of one page, which was mapped as such and not in a 2 MiB page.
+/// Context: thread or masked.
+void unmap_page(std::uintptr_t address) noexcept;
+
 /// Gives the page-table reserve frames: page-aligned, mapped read-write.
 void add_table_frame(std::byte* frame) noexcept;
 /// How many frames the reserve would take at the moment.

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Tests, in the kinds of docs/testing.md; the kind is the ctest label.
+
+#[[ unicore_test(COMPONENT ON host SOURCES … [USES …])
+A unit test of a component on the build machine, with Catch2 and sanitizers. USES names components
+that take the part of what the component requires; SOURCES may bring fakes of the rest. ]]
+function(unicore_test component)
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "ON" "SOURCES;USES")
+  _unicore_reject_unknown(t unicore_test "${component}")
+  if(NOT t_ON STREQUAL "host")
+    message(FATAL_ERROR "  unicore_test(${component}): ON ${t_ON} is not known; ON host is.\n"
+                        "  For tests inside images: unicore_conformance, unicore_boot_test.")
+  endif()
+  if(NOT UNICORE_PLATFORM STREQUAL "host")
+    return()
+  endif()
+  set_property(GLOBAL APPEND PROPERTY UNICORE_HOST_TESTS ${component})
+  add_executable(${component}.test ${t_SOURCES})
+  target_include_directories(${component}.test PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/test")
+  _unicore_supported(linkable ${component})
+  if(linkable)
+    target_link_libraries(${component}.test PRIVATE ${component})
+  else()
+    # Code for another machine: the test compiles what of it is portable, and sees its headers.
+    target_include_directories(${component}.test PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}/include")
+    get_target_property(requires ${component} UNICORE_REQUIRES)
+    target_link_libraries(${component}.test PRIVATE ${requires})
+  endif()
+  target_link_libraries(${component}.test PRIVATE unicore_flags ${t_USES} base unicore_catch platform.host arch.host)
+  add_test(NAME host.${component} COMMAND ${component}.test)
+  set_tests_properties(host.${component} PROPERTIES LABELS host TIMEOUT 120)
+endfunction()
+
+#[[ unicore_conformance(INTERFACE SUITE function SOURCES … [USES …])
+What every provider of an interface must do: void f(unicore::debug::Check&) noexcept. It runs on the
+host in the unit test of every provider that has one, and in an image of its own for every provider
+that this target supports. ]]
+function(unicore_conformance interface)
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUITE" "SOURCES;USES")
+  _unicore_reject_unknown(t unicore_conformance "${interface}")
+  _unicore_absolute(sources ${t_SOURCES})
+  set_property(GLOBAL APPEND PROPERTY UNICORE_CONFORMANCE ${interface})
+  set_property(GLOBAL PROPERTY UNICORE_CONFORMANCE_SUITE_${interface} ${t_SUITE})
+  set_property(GLOBAL PROPERTY UNICORE_CONFORMANCE_SOURCES_${interface} ${sources})
+  set_property(GLOBAL PROPERTY UNICORE_CONFORMANCE_USES_${interface} ${t_USES})
+endfunction()
+
+# Whether a component's constraints allow this target.
+function(_unicore_supported out component)
+  set(${out} TRUE PARENT_SCOPE)
+  foreach(pair IN ITEMS "UNICORE_PLATFORMS;${UNICORE_PLATFORM}" "UNICORE_ARCHITECTURES;${UNICORE_ARCHITECTURE}")
+    list(GET pair 0 property)
+    list(GET pair 1 value)
+    get_target_property(allowed ${component} ${property})
+    if(allowed AND NOT value IN_LIST allowed)
+      set(${out} FALSE PARENT_SCOPE)
+    endif()
+  endforeach()
+endfunction()
+
+# The declaration of a suite: unicore::a::b -> `namespace unicore::a { void b(unicore::debug::Check&) noexcept; }`
+function(_unicore_declare_suite out suite)
+  string(REGEX MATCH "^(.*)::([^:]+)$" matched "${suite}")
+  set(${out} "namespace ${CMAKE_MATCH_1} {\nvoid ${CMAKE_MATCH_2}(unicore::debug::Check& check) noexcept;\n}" PARENT_SCOPE)
+endfunction()
+
+# Before resolution: an image for every provider that has a suite to pass.
+function(_unicore_conformance_images)
+  get_property(interfaces GLOBAL PROPERTY UNICORE_CONFORMANCE)
+  foreach(interface IN LISTS interfaces)
+    get_property(suite GLOBAL PROPERTY UNICORE_CONFORMANCE_SUITE_${interface})
+    get_property(sources GLOBAL PROPERTY UNICORE_CONFORMANCE_SOURCES_${interface})
+    get_property(uses GLOBAL PROPERTY UNICORE_CONFORMANCE_USES_${interface})
+    get_property(providers GLOBAL PROPERTY UNICORE_PROVIDERS_OF_${interface})
+    _unicore_declare_suite(declaration "${suite}")
+    foreach(provider IN LISTS providers)
+      if(UNICORE_PLATFORM STREQUAL "host")
+        if(TARGET ${provider}.test)
+          set(main "${UNICORE_TREE}/conformance/${provider}-${interface}.cpp")
+          file(CONFIGURE OUTPUT "${main}" @ONLY CONTENT
+"// Generated: the conformance suite of @interface@, run on @provider@.
+#include <unicore/debug/check_host.hpp>
+
+@declaration@
+
+TEST_CASE(\"@provider@ conforms to @interface@\") { unicore::debug::run_on_host(@suite@); }
+")
+          target_sources(${provider}.test PRIVATE "${main}" ${sources})
+          target_link_libraries(${provider}.test PRIVATE ${interface} ${uses} debug.check)
+        endif()
+        continue()
+      endif()
+      _unicore_supported(supported ${provider})
+      if(NOT supported)
+        continue()
+      endif()
+      set(image "conformance.${interface}.${provider}")
+      set(main "${UNICORE_TREE}/conformance/${image}.cpp")
+      file(CONFIGURE OUTPUT "${main}" @ONLY CONTENT
+"// Generated: the conformance suite of @interface@, run on @provider@ inside an image.
+#include <unicore/debug/suites.hpp>
+
+@declaration@
+
+int main() {
+    static constexpr unicore::debug::NamedSuite suites[] = {{\"@interface@ by @provider@\", @suite@}};
+    return unicore::debug::run_suites(suites);
+}
+")
+      unicore_image(${image} SOURCES "${main}" ${sources} COMPONENTS debug.check ${interface} ${uses} ${provider})
+      unicore_boot_test(image.${image} IMAGE ${image} LABEL image LINES "passed")
+    endforeach()
+  endforeach()
+endfunction()
+
+#[[ unicore_boot_test(NAME IMAGE image [STATUS n] [LINES regex…] [ABSENT regex…] [MACHINES pc q35 microvm]
+                      [MEMORY size] [SETTINGS …] [ARGUMENTS …] [RUN option…] [LABEL boot] [TIMEOUT seconds])
+Boots an image and compares: LINES must match console lines in this order, ABSENT must match none,
+the exit status must be STATUS (0). One test for each machine, on platforms that have machines. ]]
+function(unicore_boot_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "IMAGE;STATUS;MEMORY;LABEL;TIMEOUT" "LINES;ABSENT;MACHINES;SETTINGS;ARGUMENTS;RUN")
+  _unicore_reject_unknown(t unicore_boot_test "${name}")
+  if(UNICORE_PLATFORM STREQUAL "host")
+    return()
+  endif()
+  foreach(default IN ITEMS STATUS=0 LABEL=boot TIMEOUT=60)
+    string(REPLACE "=" ";" default "${default}")
+    list(GET default 0 key)
+    if(NOT DEFINED t_${key})
+      list(GET default 1 t_${key})
+    endif()
+  endforeach()
+  set(command "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" expect ${t_IMAGE} --status ${t_STATUS})
+  foreach(line IN LISTS t_LINES)
+    list(APPEND command "--line=${line}")
+  endforeach()
+  foreach(line IN LISTS t_ABSENT)
+    list(APPEND command "--absent=${line}")
+  endforeach()
+  foreach(setting IN LISTS t_SETTINGS)
+    list(APPEND command "--setting=${setting}")
+  endforeach()
+  if(NOT UNICORE_PLATFORM STREQUAL "kvm")
+    set(t_MACHINES "")
+    set(t_MEMORY "")
+  endif()
+  if(t_MEMORY)
+    list(APPEND command --memory ${t_MEMORY})
+  endif()
+  list(APPEND command --timeout ${t_TIMEOUT} ${t_RUN})
+  math(EXPR limit "${t_TIMEOUT} + 30")
+  if(NOT t_MACHINES)
+    set(t_MACHINES default)
+  endif()
+  foreach(machine IN LISTS t_MACHINES)
+    set(test ${name})
+    set(full ${command})
+    if(NOT machine STREQUAL "default")
+      set(test ${name}.${machine})
+      list(APPEND full --machine ${machine})
+    endif()
+    if(t_ARGUMENTS)
+      list(APPEND full -- ${t_ARGUMENTS})
+    endif()
+    add_test(NAME ${test} COMMAND ${full})
+    set_tests_properties(${test} PROPERTIES LABELS ${t_LABEL} TIMEOUT ${limit})
+  endforeach()
+endfunction()
+
+# After resolution.
+function(_unicore_finish_tests)
+  add_test(NAME check.sources COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" check)
+  set_tests_properties(check.sources PROPERTIES LABELS check TIMEOUT 60)
+endfunction()
+
+if(UNICORE_PLATFORM STREQUAL "host")
+  unicore_third_party(catch2 PACKAGE catch2 VERSION 2.13.10 LICENCE BSL-1.0 FILE catch2/catch.hpp
+    SHA256 3725c0f0a75f376a5005dde31ead0feb8f7da7507644c201b814443de8355170 PATHS /usr/include OUT _catch)
+  file(CONFIGURE OUTPUT "${UNICORE_TREE}/catch_main.cpp" CONTENT "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n")
+  add_library(unicore_catch STATIC EXCLUDE_FROM_ALL "${UNICORE_TREE}/catch_main.cpp")
+  target_compile_features(unicore_catch PUBLIC cxx_std_23)
+  target_include_directories(unicore_catch SYSTEM PUBLIC "${_catch}")
+endif()

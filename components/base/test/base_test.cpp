@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/base/late.hpp>
+#include <unicore/base/result.hpp>
+#include <unicore/base/text.hpp>
+#include <unicore/base/units.hpp>
+#include <unicore/base/words.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
+using namespace unicore;
+
+namespace {
+
+std::vector<std::string> words(std::string text) {
+    std::vector<std::string> found;
+    char* rest = text.data();
+    while (char* const word = base::next_word(rest, text.data() + text.size())) found.emplace_back(word);
+    return found;
+}
+
+template <typename... Pieces>
+std::string formatted(Pieces... pieces) {
+    text::Line<128> line;
+    (line << ... << pieces);
+    return std::string(line.view());
+}
+
+Result<int> half(int number) {
+    if (number % 2 != 0) return unexpected(Error::invalid_argument);
+    return number / 2;
+}
+
+Result<void> check(int number) {
+    if (number < 0) return unexpected(Error::out_of_range);
+    return {};
+}
+
+Result<int> quarter(int number) {
+    UNICORE_TRY(check(number));
+    const int once = UNICORE_TRY(half(number));
+    return UNICORE_TRY(half(once));
+}
+
+}  // namespace
+
+TEST_CASE("TRY yields the value or returns the error") {
+    CHECK(quarter(12) == 3);
+    CHECK(quarter(6).error() == Error::invalid_argument);
+    CHECK(quarter(-4).error() == Error::out_of_range);
+}
+
+TEST_CASE("every error has a name") {
+    for (int i = 0; i <= static_cast<int>(Error::device_error); ++i)
+        CHECK(to_string(static_cast<Error>(i)) != "unknown error");
+    CHECK(to_string(static_cast<Error>(200)) == "unknown error");
+}
+
+TEST_CASE("numbers are written like printf's") {
+    std::mt19937_64 random(2026);
+    for (int i = 0; i < 2000; ++i) {
+        const std::uint64_t number = random() >> (random() % 64);
+        char expected[64];
+        std::snprintf(expected, sizeof expected, "%lu %ld 0x%lx", number, -static_cast<long>(number >> 1), number);
+        CHECK(formatted(number, ' ', -static_cast<std::int64_t>(number >> 1), ' ', text::Hex{number}) == expected);
+    }
+    CHECK(formatted(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+    CHECK(formatted(0, text::Hex{0}) == "00x0");
+}
+
+TEST_CASE("what does not fit a line is cut, and it is told") {
+    text::Line<8> line;
+    line << "1234567";
+    CHECK_FALSE(line.truncated());
+    line << 123;
+    CHECK(line.view() == "12345671");
+    CHECK(line.truncated());
+    line << 'x';
+    CHECK(line.view().size() == 8);
+}
+
+TEST_CASE("a command line falls into words") {
+    CHECK(words("").empty());
+    CHECK(words("  \t ").empty());
+    CHECK(words("a b=c  d") == std::vector<std::string>{"a", "b=c", "d"});
+    CHECK(words("name=\"two words\" \"\" x\"y\"z") == std::vector<std::string>{"name=two words", "", "xyz"});
+    CHECK(words("\"never closed ") == std::vector<std::string>{"never closed "});
+    CHECK(words("-- \"--\"") == std::vector<std::string>{"--", "--"});
+}
+
+TEST_CASE("units round and compare") {
+    CHECK(pages_for(0).value == 0);
+    CHECK(pages_for(1).value == 1);
+    CHECK(pages_for(4096).value == 1);
+    CHECK(pages_for(std::numeric_limits<std::size_t>::max()).value == (std::size_t{1} << 52));
+    CHECK(align_up<std::uint64_t>(4097, 4096) == 8192);
+    CHECK(align_down<std::uint64_t>(4095, 4096) == 0);
+    CHECK(MemoryRange{4096, 4096}.contains(8191));
+    CHECK_FALSE(MemoryRange{4096, 4096}.contains(8192));
+    CHECK_FALSE(MemoryRange{4096, 4096}.contains(0));
+}
+
+TEST_CASE("a late object is constructed once, in place") {
+    static constinit Late<std::vector<int>> late;
+    CHECK_FALSE(late.constructed());
+    late.construct(3, 7);
+    CHECK(late->size() == 3);
+    late->clear();
+    late->shrink_to_fit();
+}

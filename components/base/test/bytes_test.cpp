@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The component's memcpy and relatives under other names: the host has its own.
+#define memcpy unicore_memcpy
+#define memmove unicore_memmove
+#define memset unicore_memset
+#define memcmp unicore_memcmp
+#include "../bytes.cpp"
+#undef memcpy
+#undef memmove
+#undef memset
+#undef memcmp
+
+#include <catch2/catch.hpp>
+
+#include <cstring>
+#include <random>
+#include <vector>
+
+TEST_CASE("copying, filling and comparing agree with the C library") {
+    std::mt19937 random(7);
+    for (int round = 0; round < 4000; ++round) {
+        std::vector<unsigned char> ours(96), theirs;
+        for (unsigned char& byte : ours) byte = static_cast<unsigned char>(random() & 3);
+        theirs = ours;
+        const std::size_t from = random() % 48, to = random() % 48, count = random() % 48;
+        switch (random() % 4) {
+            case 0:
+                CHECK(unicore_memmove(&ours[to], &ours[from], count) == &ours[to]);
+                std::memmove(&theirs[to], &theirs[from], count);
+                break;
+            case 1:
+                CHECK(unicore_memset(&ours[to], static_cast<int>(random()), 0) == &ours[to]);
+                CHECK(unicore_memset(&ours[to], 0x1f0, count) == &ours[to]);
+                std::memset(&theirs[to], 0x1f0, count);
+                break;
+            case 2:
+                unicore_memcpy(ours.data() + 48, ours.data() + from % 24, count % 24);
+                std::memcpy(theirs.data() + 48, theirs.data() + from % 24, count % 24);
+                break;
+            default: {
+                const int mine = unicore_memcmp(&ours[to], &ours[from], count);
+                const int real = std::memcmp(&theirs[to], &theirs[from], count);
+                CHECK((mine < 0) == (real < 0));
+                CHECK((mine > 0) == (real > 0));
+            }
+        }
+        CHECK(ours == theirs);
+    }
+}
