@@ -8,7 +8,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from test_run_guest import HELLO, PANIC, TreeCase
+from test_run_guest import PANIC, TreeCase
 from unicore import debug
 
 
@@ -31,13 +31,13 @@ class MachineTest(TreeCase):
         self.assertRegex(done.stdout, r"frame #0: 0x[0-9a-f]+ panic.debug`main at panic\.c:\d+")
 
     def test_qemu_that_does_not_start_is_no_mystery(self) -> None:
-        self.guest("hello", HELLO, "-DSTATUS=0")
+        self.hello("hello")
         done = self.outside("debug", "hello", "--wait", "--qemu-arg=-nonsense")
         self.assertEqual(done.returncode, 1)
         self.assertIn("QEMU exited with 1 before a debugger could connect", done.stderr)
 
     def test_wait_says_how_to_connect(self) -> None:
-        self.guest("hello", HELLO, "-DSTATUS=0")
+        self.hello("hello")
         port = debug.free_port()
         tool = subprocess.Popen(self.command("debug", "hello", "--wait", "--port", str(port)),
                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -49,7 +49,7 @@ class MachineTest(TreeCase):
         self.assertFalse(Path(f"/proc/{child}/exe").exists() and debug.listens(port))
 
     def test_without_symbols_nothing_starts(self) -> None:
-        self.guest("hello", HELLO, "-DSTATUS=0")
+        self.hello("hello")
         (self.tree / "images/hello.debug").unlink()
         self.assertIn("hello.debug is missing: build the image first", self.outside("debug", "hello").stderr)
 
@@ -59,7 +59,7 @@ class ProcessTest(TreeCase):
 
     @unittest.skipUnless(shutil.which("gdb"), "no gdb")
     def test_gdb_reaches_main_with_arguments(self) -> None:
-        self.guest("hello", HELLO, "-DSTATUS=0")
+        self.hello("hello")
         done = self.outside("debug", "hello", "--gdb", "--timeout", "30", "--setting", "a=b", "--batch",
                             "show args; show environment UNICORE; run; backtrace; kill", "--", "x y")
         self.assertIn("'x y'", done.stdout)

@@ -11,7 +11,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from test_run_guest import HANG, HELLO, PANIC, TreeCase
+from test_run_guest import HANG, PANIC, TreeCase
 from unicore import run, run_accel
 from unicore.run_console import Console, Status, parse_status
 from unicore.run_targets import RUNNERS, Machine, Options, Process, RunError, quoted, runner_for
@@ -112,8 +112,8 @@ class CommandLineTest(unittest.TestCase):
 
 class KernelTest(TreeCase):
     def test_every_machine_hands_the_status_on(self) -> None:
-        self.guest("hello", HELLO, "-DSTATUS=0")
-        self.guest("seven", HELLO.replace("status=STATUS", "status=7"), "-DSTATUS=7")
+        self.hello("hello")
+        self.hello("seven", 7)
         for machine in ("pc", "q35", "microvm"):
             with self.subTest(machine):
                 done = self.outside("run", "seven", "--machine", machine, "--timeout", "20")
@@ -171,7 +171,7 @@ class KernelTest(TreeCase):
         self.assertRegex(done.stderr, r"#0 wrapped at .*panic.c:\d+ \(inlined\)\n  #1 outer at .*panic.c:\d+")
 
     def test_unknown_image(self) -> None:
-        self.guest("hello", HELLO, "-DSTATUS=0")
+        self.hello("hello")
         done = self.outside("run", "helo")
         self.assertEqual(done.returncode, 125)
         self.assertIn("did you mean hello?", done.stderr)
@@ -213,7 +213,7 @@ class ProcessTest(TreeCase):
         self.assertIn("crash was ended by SIGILL", done.stderr)
 
     def test_a_lie_is_noticed(self) -> None:
-        self.guest("liar", HELLO.replace("status=STATUS", "status=3"), "-DSTATUS=4")
+        self.hello("liar", 4, said=3)
         done = self.outside("run", "liar", "--timeout", "10")
         self.assertEqual(done.returncode, 3)
         self.assertIn("announced status 3, but the process exited with 4", done.stderr)
@@ -232,7 +232,7 @@ class ProcessTest(TreeCase):
         self.assertEqual(self.outside("run", "hang", "--timeout", "0.5").returncode, 124)
 
     def test_dry_run(self) -> None:
-        image = self.guest("hello", HELLO, "-DSTATUS=0")
+        image = self.hello("hello")
         self.assertEqual(self.call(run, "hello", "--dry-run", "--", "a b"), (0, f"{image} 'a b'\n"))
 
 

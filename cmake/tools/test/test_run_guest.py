@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import io
 import json
 import os
@@ -37,8 +38,10 @@ void put(const char* text) { (void)!write(1, text, strlen(text)); }
 """}
 
 HELLO = r"""
+#define TEXT(value) #value
+#define STATUS_LINE(value) "unicore: exit status=" TEXT(value) "\n"
 void put(const char*);
-int main(void) { put("Hello from the test\n"); put("unicore: exit status=STATUS\n"); return STATUS; }
+int main(void) { put("Hello from the test\n"); put(STATUS_LINE(SAID)); return STATUS; }
 """
 
 HANG = r"""
@@ -68,6 +71,29 @@ int main(void) { outer(); __asm__ volatile(""); return 134; }
 """
 
 
+_BUILT = tempfile.TemporaryDirectory(prefix="unicore-test-guests-")
+
+
+@functools.lru_cache(maxsize=None)
+def compiled(platform: str, name: str, source: str, flags: Tuple[str, ...]) -> Path:
+    """A folder with an image NAME, NAME.debug and, of a kernel, NAME.map; made once in this process."""
+    folder = Path(tempfile.mkdtemp(dir=_BUILT.name))
+    image, debug, program = folder / name, folder / f"{name}.debug", folder / f"{name}.c"
+    program.write_text(_PUT[platform] + source)
+    if platform == "kvm":
+        build_guest(program, debug, ["-g", *flags])
+        Path(f"{debug}.map").rename(f"{image}.map")
+    else:
+        subprocess.run(["clang-19", "-O1", "-g", "-static", "-Wl,--build-id", *flags, str(program), "-o", str(debug)],
+                       check=True)
+    identity, marker = (build_id(debug) or "").encode(), b"@BUILD_ID@"
+    subprocess.run(["strip", str(debug), "-o", str(image)], check=True)
+    # The id cannot know itself: the text makes room for its first digits.
+    image.write_bytes(image.read_bytes().replace(marker, identity[:len(marker)]))
+    program.unlink()
+    return folder
+
+
 class TreeCase(unittest.TestCase):
     """A test with an empty build tree for one platform."""
 
@@ -83,24 +109,15 @@ class TreeCase(unittest.TestCase):
                 "target": {"platform": self.platform, "architecture": "x86_64"},
                 "interfaces": [], "components": [{"name": "base"}, {"name": "memory.buddy"}], "images": []}))
 
+    def hello(self, name: str, status: int = 0, said: int = -1) -> Path:
+        """Builds an image that says hello, announces `said` (or `status`) and ends with `status`."""
+        return self.guest(name, HELLO, f"-DSTATUS={status}", f"-DSAID={status if said < 0 else said}")
+
     def guest(self, name: str, source: str, *flags: str) -> Path:
         """Builds an image with its .debug and .map from C text; `put` is there."""
         image = self.tree / "images" / name
-        debug = Path(f"{image}.debug")
-        program = self.tree / f"{name}.c"
-        program.write_text(_PUT[self.platform] + source)
-        if self.platform == "kvm":
-            build_guest(program, debug, ["-g", *flags])
-            Path(f"{debug}.map").rename(f"{image}.map")
-        else:
-            subprocess.run(["clang-19", "-O1", "-g", "-static", "-Wl,--build-id", *flags, str(program), "-o", str(debug)],
-                           check=True)
-        identity = (build_id(debug) or "").encode()
-        subprocess.run(["strip", str(debug), "-o", str(image)], check=True)
-        marker = b"@BUILD_ID@"
-        if marker in image.read_bytes():  # the id cannot know itself: the text makes room for its first digits
-            image.write_bytes(image.read_bytes().replace(marker, identity[:len(marker)]))
-            image.chmod(0o755)
+        for file in compiled(self.platform, name, source, flags).glob(f"{name}*"):
+            shutil.copy2(file, self.tree / "images")
         return image
 
     def call(self, module: Any, *words: str) -> Tuple[int, str]:

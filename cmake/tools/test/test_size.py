@@ -10,7 +10,7 @@ import xml.etree.ElementTree as xml
 from pathlib import Path
 from typing import List
 
-from test_run_guest import HELLO, TreeCase
+from test_run_guest import TreeCase
 from unicore import size
 from unicore.size_account import PADDING, ZEROED, Account, Part, account
 from unicore.size_map import Input, component_of, object_of, parse_map
@@ -84,15 +84,15 @@ class AccountTest(TreeCase):
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in (("main", MAIN), ("buddy", BUDDY), ("boot.cpp", BOOT)):
             (folder / f"{name}.c").write_text(text)
-            subprocess.run(["clang-19", "--target=x86_64-none-elf", "-Os", "-ffunction-sections", "-fdata-sections", "-c",
-                            str(folder / f"{name}.c"), "-o", str(folder / f"{name}.o")], check=True)
+            subprocess.run(["clang-19", "--target=x86_64-none-elf", "-Os", "-ffunction-sections", "-fdata-sections",
+                            "-c", str(folder / f"{name}.c"), "-o", str(folder / f"{name}.o")], check=True)
         archive, image = folder / "libmemory.buddy.a", self.tree / "images/hello"
         archive.unlink(missing_ok=True)
         subprocess.run(["llvm-ar-19", "rcs", str(archive), str(folder / "buddy.o")], check=True)
         (self.tree / "script").write_text(SCRIPT)
         subprocess.run(["ld.lld-19", "-static", "--gc-sections", "-u", "boot", "-e", "_start", "--script",
-                        str(self.tree / "script"), f"-Map={image}.map", str(folder / "main.o"), str(folder / "boot.cpp.o"),
-                        str(archive), "-o", f"{image}.debug"], check=True)
+                        str(self.tree / "script"), f"-Map={image}.map", str(folder / "main.o"),
+                        str(folder / "boot.cpp.o"), str(archive), "-o", f"{image}.debug"], check=True)
         subprocess.run(["llvm-strip-19", "--strip-all", *flags, "-o", str(image), f"{image}.debug"], check=True)
         return image
 
@@ -121,7 +121,7 @@ class AccountTest(TreeCase):
 
     def test_a_kernel_too(self) -> None:
         self.platform = "kvm"
-        image = self.guest("kernel", HELLO, "-DSTATUS=0")
+        image = self.hello("kernel")
         result = size.measure(size.BuiltTree(self.tree), "kernel")
         self.assertEqual(sum(part.file for part in result.parts), image.stat().st_size)
         self.assertEqual(sum(part.memory for part in result.parts if part.section == ".bss"), 16384)
@@ -150,7 +150,8 @@ class AccountTest(TreeCase):
                 part["file"] -= 10
                 data["file"] -= 10
         old.write_text(json.dumps(data))
-        self.assertRegex(self.call(size, "hello", "--compare", str(old))[1], r"memory\.buddy +\d+ +\d+ +\+10 .*\+0\ntotal")
+        self.assertRegex(self.call(size, "hello", "--compare", str(old))[1],
+                         r"memory\.buddy +\d+ +\d+ +\+10 .*\+0\ntotal")
         self.assertRegex(self.call(size, "hello", "--limit", "2")[1], r"\n\(\d more\) ")
         xml.parse(drawing)
 

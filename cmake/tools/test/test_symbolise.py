@@ -21,7 +21,8 @@ class ElfTest(unittest.TestCase):
         source = Path(folder.name) / "x.c"
         source.write_text("int data = 3; char none[100]; void _start(void) { none[0] = data; }\n")
         subprocess.run(["clang-19", *flags, "-ffreestanding", "-c", str(source), "-o", f"{source}.o"], check=True)
-        subprocess.run(["ld.lld-19", "-e", "_start", "--build-id=0x0123456789abcdef", f"{source}.o", "-o", f"{source}.elf"], check=True)
+        subprocess.run(["ld.lld-19", "-e", "_start", "--build-id=0x0123456789abcdef", f"{source}.o",
+                        "-o", f"{source}.elf"], check=True)
         return Path(f"{source}.elf")
 
     def test_reads_both_classes_and_byte_orders(self) -> None:

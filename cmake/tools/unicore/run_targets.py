@@ -32,6 +32,7 @@ class Options:
     accel: str = "tcg"  # decided already, never auto
     icount: bool = False
     qemu_args: List[str] = field(default_factory=list)
+    serial: str = "stdio"  # QEMU's character device of the console
 
 
 def quoted(word: str) -> str:
@@ -95,7 +96,7 @@ class Machine(Runner):
         line = [self.program(), "-kernel", str(options.image), "-machine", machine, "-accel", options.accel,
                 "-cpu", options.cpu or ("host" if options.accel == "kvm" else self.cpu),
                 "-m", options.memory or self.memory, "-no-reboot", "-display", "none", "-monitor", "none",
-                "-nic", "none", "-serial", "stdio"]
+                "-nic", "none", "-serial", options.serial]
         if options.icount:
             line += ["-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01T00:00:00,clock=vm"]
         text = settings_text(options)

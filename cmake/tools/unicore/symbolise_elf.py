@@ -52,7 +52,8 @@ class Elf:
         """Errors: ElfError, OSError."""
         self.path = path
         self.data = path.read_bytes()
-        if self.data[:4] != b"\x7fELF" or len(self.data) < 52 or self.data[4] not in (1, 2) or self.data[5] not in (1, 2):
+        head = self.data[:6]
+        if head[:4] != b"\x7fELF" or len(self.data) < 52 or head[4] not in (1, 2) or head[5] not in (1, 2):
             raise ElfError(f"{path} is no ELF file")
         self._wide = self.data[4] == 2
         self._order = "<" if self.data[5] == 1 else ">"

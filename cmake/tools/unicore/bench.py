@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""bench: measures what was promised and prints each bar with what came out.
+
+Measures release trees: --tree, or those that --release-tree names, one for each platform. What a
+tree cannot tell (a kvm tree nothing of processes) is left out. Numbers, not tests: the exit status
+is 0 unless --enforce asks for 1 when a bar is missed.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Callable, Dict, List, Tuple
+
+from unicore.bench_build import cache, configure_bars, rebuild_bars
+from unicore.bench_guest import boot_bars, idle_bars, memory_bars
+from unicore.bench_process import start_bars
+from unicore.bench_report import Bar, table
+from unicore.bench_tools import Guest
+from unicore.failure import Failure
+from unicore.run_process import complain
+from unicore.run_targets import Machine, Process, runner_for
+from unicore.run_tree import BuiltTree
+
+NAMES = ("size", "boot", "memory", "start", "idle", "configure", "rebuild")
+_SIZES: Dict[str, Tuple[int, str]] = {"kvm": (12 * 1024, "146,432 B"), "linux": (8 * 1024, "21,496 B")}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the command line."""
+    parser.add_argument("--release-tree", type=Path, action="append", default=[], metavar="TREE",
+                        help="a tree to measure, instead of --tree; repeat it for several platforms")
+    parser.add_argument("--image", default="hello", help="the image to measure (default hello)")
+    parser.add_argument("--only", action="append", choices=NAMES, default=[], help="measure only this; can be repeated")
+    parser.add_argument("--quick", action="store_true", help="fewer runs and cases; no rebuild")
+    parser.add_argument("--preset", help="preset of the fresh tree (default: the tree's own)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where the report goes "
+                        "(default: unicore/bench.json in the first tree)")
+    parser.add_argument("--enforce", action="store_true", help="exit with 1 when a bar is missed or not measured")
+
+
+def size_bars(tree: BuiltTree, image: str) -> List[Bar]:
+    """Bytes of the bootable file."""
+    limit, peer = _SIZES.get(tree.target["platform"], (0, ""))
+    return [Bar("size", f"{image}, {tree.pair}, stripped file", "B", *(("<=", limit) if limit else ()),
+                measured=float(tree.bootable(image).stat().st_size), peer=peer)]
+
+
+def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, Callable[[], List[Bar]]]]:
+    """What can be measured on `tree`, in order."""
+    runner = runner_for(tree.target["platform"], tree.target["architecture"])
+    scratch = tree.scratch / "bench"
+    scratch.mkdir(parents=True, exist_ok=True)
+    image = tree.bootable(args.image).resolve()
+    result: List[Tuple[str, Callable[[], List[Bar]]]] = [("size", lambda: size_bars(tree, args.image))]
+    if isinstance(runner, Machine):
+        guest = Guest(runner, image, scratch)
+        result += [("boot", lambda: boot_bars(guest, args.quick)), ("memory", lambda: memory_bars(guest, args.quick)),
+                   ("idle", lambda: idle_bars(guest, args.quick))]
+    elif isinstance(runner, Process):
+        result += [("start", lambda: start_bars(image, scratch, args.quick))]
+    result += [("configure", lambda: configure_bars(tree, args.preset))]
+    if not args.quick:
+        result += [("rebuild", lambda: rebuild_bars(tree, args.preset))]
+    return [entry for entry in result if not args.only or entry[0] in args.only]
+
+
+def main(args: argparse.Namespace) -> int:
+    """Runs the command; returns the exit status."""
+    trees = [BuiltTree(path) for path in args.release_tree or [Path(args.tree)]]
+    bars: List[Bar] = []
+    for tree in trees:
+        kind = cache(tree.root).get("CMAKE_BUILD_TYPE") if (tree.root / "CMakeCache.txt").exists() else None
+        if kind not in ("Release", "MinSizeRel"):
+            complain(f"unicore bench: {tree.root} is no release tree ({kind}); the bars are meant for one")
+        for name, measure in measurements(tree, args):
+            complain(f"unicore bench: {tree.pair}: {name} …")
+            try:
+                bars += measure()
+            except Failure as failure:
+                bars.append(Bar(name, f"{name}, {tree.pair}", "", note=str(failure)))
+    print("\n".join(table(bars)))
+    report = args.json or trees[0].scratch / "bench.json"
+    report.write_text(json.dumps({"bars": [bar.as_json() for bar in bars]}, indent=1) + "\n", encoding="utf-8")
+    complain(f"unicore bench: report in {report}")
+    return int(args.enforce and any(bar.verdict() in ("missed", "not measured") for bar in bars))

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Bars of an image on a machine: instructions to the hello line, smallest memory, instructions when idle."""
+from __future__ import annotations
+
+import time
+from typing import List, Tuple
+
+from unicore.bench_report import Bar
+from unicore.bench_tools import Boot, Guest, icount
+from unicore.failure import Failure
+
+_GRAIN = 64  # KiB
+_HIGH_SHIFT = 10
+
+
+def separate(low: int, high: int, shift: int = _HIGH_SHIFT) -> Tuple[float, float]:
+    """Work (instructions) and busy-waiting (ns) of a guest that executed `low` instructions at 1 ns
+    each and `high` at 2^shift ns: N(S) = W + T / 2^S."""
+    factor = 2 ** shift
+    waiting = (low - high) * factor / (factor - 1)
+    return low - waiting, max(waiting, 0.0)
+
+
+def boot_bars(guest: Guest, quick: bool) -> List[Bar]:
+    """Instructions from entry to the complete hello line."""
+    marker = guest.hello_line()
+    bars = []
+    cases = [("pc", "128M", True), ("pc", "8G", True), ("microvm", "128M", False), ("q35", "128M", False)]
+    for machine, memory, promised in cases[:1] if quick else cases:
+        runs: List[Boot] = [guest.boot(machine=machine, memory=memory, extra=icount(shift), count=True, marker=marker)
+                            for shift in (0, _HIGH_SHIFT)]
+        bar = Bar("boot", f"instructions from entry to hello, {machine}, {memory}", "")
+        if promised:
+            bar.relation, bar.limit, bar.peer = "<=", 5000, "56,164 and 100 ms of waiting"
+        if all(run.found for run in runs):
+            _, waiting = separate(runs[0].once, runs[1].once)
+            bar.measured = float(runs[0].once)
+            bar.note = (f"{runs[0].instructions:,} with each REP iteration counted, "
+                        f"{waiting / 1e6:.3f} ms of busy-waiting")
+            bar.raw = {"low": runs[0].once, "high": runs[1].once, "with_repeats": runs[0].instructions,
+                       "busy_wait_ns": waiting}
+            if promised and waiting > 1000:
+                bar.measured = float("inf")  # waiting is not allowed at all, whatever the work
+                bar.note = "busy-waits at boot: " + bar.note
+        else:
+            bar.note = f"hello never came: {runs[0].console[-200:]!r} {runs[0].complaint}"
+        bars.append(bar)
+    return bars
+
+
+def smallest(works: "object", low: int, high: int) -> int:
+    """The smallest amount (multiple of the grain, in KiB) for which `works` holds, by bisection:
+    `low` is known not to, `high` to."""
+    assert callable(works)
+    while high - low > _GRAIN:
+        middle = (low + high) // 2 // _GRAIN * _GRAIN
+        if works(middle):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def memory_bars(guest: Guest, quick: bool) -> List[Bar]:
+    """The smallest RAM with which the image says hello and ends with status 0."""
+    begin = time.monotonic()
+    marker = guest.hello_line()
+    patience = max(2.0, 8 * (time.monotonic() - begin))  # a guest without enough memory hangs
+    bars = []
+    for machine, limit in (("pc", 1152), ("microvm", 0), ("q35", 0)):
+        if quick and machine != "pc":
+            continue
+
+        def works(kib: int, on: str = machine) -> bool:
+            boot = guest.boot(machine=on, memory=f"{kib}K", timeout=patience)
+            return boot.status == 0 and marker in boot.console
+
+        bar = Bar("memory", f"smallest RAM, {machine}", "KiB", *(("<=", limit) if limit else ()),
+                  peer="1,408 KiB" if limit else "")
+        top = 2048
+        while top <= 65536 and not works(top):
+            top *= 2
+        if top > 65536:
+            bar.note = "it does not run in 64 MiB"
+        else:
+            bar.measured = float(smallest(works, 512, top))
+        bars.append(bar)
+    return bars
+
+
+def idle_bars(guest: Guest, quick: bool) -> List[Bar]:
+    """Instructions per virtual second while main sleeps: a sleep of 12 s against one of 2 s, so that
+    everything but ten seconds of sleeping cancels out."""
+    bar = Bar("idle", "instructions per second when idle", "", "<", 1000, peer="10,000")
+    try:
+        runs = [guest.boot(extra=icount(0), settings=[f"debug.drill=sleep:{seconds}"], count=True, timeout=60.0)
+                for seconds in (2, 12)]
+        if any(run.status != 0 for run in runs):
+            raise Failure(f"the image does not know debug.drill=sleep:N: status {runs[0].status}, "
+                          f"console {runs[0].console[-200:]!r}")
+        if not quick:
+            times = []
+            for seconds in (0, 2):
+                begin = time.monotonic()
+                guest.boot(settings=[f"debug.drill=sleep:{seconds}"])
+                times.append(time.monotonic() - begin)
+            if not 1.5 < times[1] - times[0] < 4.0:
+                raise Failure(f"debug.drill=sleep:2 takes {times[1] - times[0]:.2f} s of real time, not 2")
+        bar.measured = (runs[1].once - runs[0].once) / 10
+        bar.raw = {"sleep_2": runs[0].once, "sleep_12": runs[1].once}
+    except Failure as failure:
+        bar.note = str(failure)
+    return [bar]
