@@ -35,13 +35,14 @@ TEST_CASE("memory sizes are MiB unless a suffix says otherwise") {
 }
 
 TEST_CASE("what is no size of memory is refused") {
-    for (const char* text : {"", "K", "M", "G", " 64", "64 ", "-1", "+1", "0x10", "64m", "64k", "1.5G", "64MB", "64KK", "many"})
+    for (const char* text : {"", "K", "M", "G", " 64", "64 ", "-1", "+1", "0x10", "64m", "64k", "1.5G",
+                             "64MB", "64KK", "many"})
         CHECK(parse_memory_size(text) == unexpected(Error::invalid_argument));
 }
 
 TEST_CASE("sizes that cannot be had are out of range") {
-    for (const char* text : {"0", "0G", "63K", "15K", "99999999999", "65537G", "18446744073709551616", "18446744073709551616K",
-                             "17592186044416", "999999999999999999999999999999G"})
+    for (const char* text : {"0", "0G", "63K", "15K", "99999999999", "65537G", "18446744073709551616",
+                             "18446744073709551616K", "17592186044416", "999999999999999999999999999999G"})
         CHECK(parse_memory_size(text) == unexpected(Error::out_of_range));
     CHECK(parse_memory_size("65536G") == std::size_t{1} << 46);
 }

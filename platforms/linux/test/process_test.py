@@ -111,7 +111,8 @@ class Stop(unittest.TestCase):
                 image.signal(number, pause=0.3)
                 self.assertIsNone(image.process.poll())
                 image.signal(number)
-                self.assertEqual((128 + number, "", f"unicore: exit status={128 + number} (second stop signal)\n"), image.end())
+                last = f"unicore: exit status={128 + number} (second stop signal)\n"
+                self.assertEqual((128 + number, "", last), image.end())
 
     def test_masked_is_noted_and_handled_after(self):
         with Running("mask") as image:
@@ -134,8 +135,10 @@ class Stop(unittest.TestCase):
 
 
 class Faults(unittest.TestCase):
-    REPORT = re.compile(r"unicore: fault: (?P<what>.+) at (?P<address>0x[0-9a-f]+)\n(unicore:  ( [a-z0-9]+ *=0x[0-9a-f]+)+\n)+"
-                        r"unicore: backtrace [0-9a-f]{8,}(?P<chain>( 0x[0-9a-f]+)*)\nunicore: exit status=134 \(panic\)\n")
+    REPORT = re.compile(r"unicore: fault: (?P<what>.+) at (?P<address>0x[0-9a-f]+)\n"
+                        r"(unicore:  ( [a-z0-9]+ *=0x[0-9a-f]+)+\n)+"
+                        r"unicore: backtrace [0-9a-f]{8,}(?P<chain>( 0x[0-9a-f]+)*)\n"
+                        r"unicore: exit status=134 \(panic\)\n")
 
     def test_each_is_reported(self):
         for name, what, address in (
@@ -159,7 +162,8 @@ class Faults(unittest.TestCase):
     def test_panic(self):
         status, out, errors = run("fault", "panic")
         self.assertEqual((134, ""), (status, out))
-        self.assertRegex(errors, r"unicore: panic: as asked\nunicore: backtrace .*\nunicore: exit status=134 \(panic\)\n")
+        self.assertRegex(errors, r"unicore: panic: as asked\nunicore: backtrace .*\n"
+                                 r"unicore: exit status=134 \(panic\)\n")
 
     def test_fault_in_the_report(self):
         status, _, errors = run("fault", "broken-frames")
@@ -226,7 +230,8 @@ class Output(unittest.TestCase):
 
 class Memory(unittest.TestCase):
     def test_sizes(self):
-        for settings, size in (("", None), ("memory=1", 1024), ("memory=64K", 64), ("memory=3G", 3 << 20), ("memory=65K", 64)):
+        for settings, size in (("", None), ("memory=1", 1024), ("memory=64K", 64), ("memory=3G", 3 << 20),
+                               ("memory=65K", 64)):
             status, out, errors = run("memory", settings=settings)
             self.assertEqual((0, "unicore: exit status=0\n"), (status, errors))
             if size:
@@ -236,8 +241,8 @@ class Memory(unittest.TestCase):
         for value in ("", "0", "63K", "many", "1.5G", "-1", "64MB", "99999999999999999999"):
             status, out, errors = run("memory", settings=f"memory={value}")
             self.assertEqual((134, ""), (status, out))
-            self.assertIn(f"setting 'memory={value}': memory takes a size in MiB, or with K, M or G behind it, of 64K or more",
-                          errors)
+            self.assertIn(f"setting 'memory={value}': memory takes a size in MiB, or with K, M or G behind it, "
+                          "of 64K or more", errors)
 
     def test_more_than_the_limit_allows(self):
         status, _, errors = run("memory", settings="memory=256",

@@ -25,7 +25,8 @@ inline constexpr int standard_error = 2;
 /// Makes a system call. The result is the call's, negative for an error: `failed` and `is` tell.
 template <typename... Arguments>
 [[gnu::always_inline]] inline long system_call(Call number, Arguments... arguments) noexcept {
-    static_assert((... && (std::integral<Arguments> || std::is_pointer_v<Arguments> || std::is_null_pointer_v<Arguments>)));
+    static_assert((... && (std::integral<Arguments> || std::is_pointer_v<Arguments> ||
+                           std::is_null_pointer_v<Arguments>)));
     return impl::enter(number, (long)arguments...);
 }
 

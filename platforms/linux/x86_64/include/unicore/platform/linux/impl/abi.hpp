@@ -54,7 +54,9 @@ struct SignalContext {
     void* link;
     SignalStack stack;
     /// In the kernel's order: r8 to r15, then these.
-    enum Register { rdi = 8, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags, segments, error, trap, old_mask, cr2, count };
+    enum Register {
+        rdi = 8, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags, segments, error, trap, old_mask, cr2, count
+    };
     std::uint64_t registers[count];
 };
 
