@@ -1,6 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Tests, in the kinds of docs/testing.md; the kind is the ctest label.
 
+# unicore_add_test(NAME LABEL kind TIMEOUT seconds COMMAND …): a test named after its build tree, so that
+# one ctest can run those of all trees.
+function(unicore_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "LABEL;TIMEOUT" "COMMAND")
+  cmake_path(GET CMAKE_BINARY_DIR FILENAME tree)
+  add_test(NAME ${tree}/${name} COMMAND ${t_COMMAND})
+  set_tests_properties(${tree}/${name} PROPERTIES LABELS ${t_LABEL} TIMEOUT ${t_TIMEOUT})
+endfunction()
+
 #[[ unicore_test(COMPONENT ON host SOURCES … [USES …])
 A unit test of a component on the build machine, with Catch2 and sanitizers. USES names components
 that take the part of what the component requires; SOURCES may bring fakes of the rest. ]]
@@ -17,18 +26,8 @@ function(unicore_test component)
   set_property(GLOBAL APPEND PROPERTY UNICORE_HOST_TESTS ${component})
   add_executable(${component}.test ${t_SOURCES})
   target_include_directories(${component}.test PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/test")
-  _unicore_supported(linkable ${component})
-  if(linkable)
-    target_link_libraries(${component}.test PRIVATE ${component})
-  else()
-    # Code for another machine: the test compiles what of it is portable, and sees its headers.
-    target_include_directories(${component}.test PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}/include")
-    get_target_property(requires ${component} UNICORE_REQUIRES)
-    target_link_libraries(${component}.test PRIVATE ${requires})
-  endif()
-  target_link_libraries(${component}.test PRIVATE unicore_flags ${t_USES} base unicore_catch platform.host arch.host)
-  add_test(NAME host.${component} COMMAND ${component}.test)
-  set_tests_properties(host.${component} PROPERTIES LABELS host TIMEOUT 120)
+  target_link_libraries(${component}.test PRIVATE unicore_flags ${component} ${t_USES} base unicore_catch platform.host arch.host)
+  unicore_add_test(${component} LABEL host TIMEOUT 120 COMMAND ${component}.test)
 endfunction()
 
 #[[ unicore_conformance(INTERFACE SUITE function SOURCES … [USES …])
@@ -108,7 +107,7 @@ int main() {
 }
 ")
       unicore_image(${image} SOURCES "${main}" ${sources} COMPONENTS debug.check ${interface} ${uses} ${provider})
-      unicore_boot_test(image.${image} IMAGE ${image} LABEL image LINES "passed")
+      unicore_boot_test(${image} IMAGE ${image} LABEL image LINES "passed")
     endforeach()
   endforeach()
 endfunction()
@@ -162,15 +161,14 @@ function(unicore_boot_test name)
     if(t_ARGUMENTS)
       list(APPEND full -- ${t_ARGUMENTS})
     endif()
-    add_test(NAME ${test} COMMAND ${full})
-    set_tests_properties(${test} PROPERTIES LABELS ${t_LABEL} TIMEOUT ${limit})
+    unicore_add_test(${test} LABEL ${t_LABEL} TIMEOUT ${limit} COMMAND ${full})
   endforeach()
 endfunction()
 
 # After resolution.
 function(_unicore_finish_tests)
-  add_test(NAME check.sources COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" check)
-  set_tests_properties(check.sources PROPERTIES LABELS check TIMEOUT 60)
+  unicore_add_test(check.sources LABEL check TIMEOUT 60
+    COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" check)
 endfunction()
 
 if(UNICORE_PLATFORM STREQUAL "host")

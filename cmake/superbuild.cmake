@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# The superbuild: every platform-architecture pair in a build tree of its own, side by side, and their
+# images gathered under one folder. A pair is a preset of that name in presets/.
+
+set(UNICORE_TARGETS "" CACHE STRING "Pairs to build, such as kvm-x86_64; empty: all")
+enable_testing()
+
+# The pairs are the presets' files that CMakePresets.json includes and that name a platform and an architecture.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS CMakePresets.json)
+file(READ CMakePresets.json text)
+string(JSON count LENGTH "${text}" include)
+math(EXPR last "${count} - 1")
+set(pairs "")
+foreach(i RANGE ${last})
+  string(JSON file GET "${text}" include ${i})
+  if(file MATCHES "^presets/([a-z]+-[a-z0-9_]+)[.]json$")
+    list(APPEND pairs ${CMAKE_MATCH_1})
+  endif()
+endforeach()
+
+foreach(target IN LISTS UNICORE_TARGETS)
+  if(NOT target IN_LIST pairs)
+    list(JOIN pairs ", " known)
+    message(FATAL_ERROR "  UNICORE_TARGETS names ${target}, which no preset builds.\n  There are: ${known}")
+  endif()
+endforeach()
+if(UNICORE_TARGETS)
+  set(pairs ${UNICORE_TARGETS})
+endif()
+list(LENGTH pairs count)
+list(JOIN pairs ", " text)
+message(STATUS "Building ${count} targets: ${text}")
+
+# Half of the processors for each of two, so that side by side they do not get into each other's way.
+cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
+math(EXPR jobs "(${cores} + ${count} - 1) / ${count}")
+
+foreach(pair IN LISTS pairs)
+  set(tree "${CMAKE_SOURCE_DIR}/build/${pair}")
+  # Configuring takes no time when nothing changed, and notices when the pool did.
+  add_custom_target(${pair} ALL
+    COMMAND "${CMAKE_COMMAND}" --preset ${pair} > "${CMAKE_BINARY_DIR}/${pair}.configure.log" 2>&1
+            || "${CMAKE_COMMAND}" -DFILE=${CMAKE_BINARY_DIR}/${pair}.configure.log -P "${CMAKE_CURRENT_LIST_DIR}/superbuild_fail.cmake"
+    COMMAND "${CMAKE_COMMAND}" --build "${tree}" --parallel ${jobs}
+    COMMAND "${CMAKE_COMMAND}" -DTREE=${tree} -DINTO=${CMAKE_BINARY_DIR}/images/${pair}
+            -P "${CMAKE_CURRENT_LIST_DIR}/superbuild_gather.cmake"
+    WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
+    COMMENT "Configuring and building ${pair}"
+    VERBATIM)
+endforeach()
+
+# One ctest for all: the tests of every tree that is there, the unit tests' and the release trees' among them.
+set(text "")
+foreach(tree IN LISTS pairs ITEMS host)
+  foreach(variant IN ITEMS "" "-release")
+    string(APPEND text "if(EXISTS \"${CMAKE_SOURCE_DIR}/build/${tree}${variant}/CTestTestfile.cmake\")\n"
+                       "  subdirs(\"${CMAKE_SOURCE_DIR}/build/${tree}${variant}\")\nendif()\n")
+  endforeach()
+endforeach()
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/trees.cmake" CONTENT "${text}" @ONLY)
+set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${CMAKE_BINARY_DIR}/trees.cmake")
