@@ -168,8 +168,7 @@ def _claims(option: Option, claimed: list[tuple[Image, str]]) -> Iterator[Proble
                       values=[f"{first.name}: {wanted}", f"{other[0].name}: {other[1]}"],
                       fix="build them in two trees, or let both take one value")
     elif not same(option, effective(option), wanted):
-        told = ", ".join(image.name for image, _ in claimed)
+        others = ", ".join(image.name for image, _ in claimed[1:])
         yield problem("assertion does not hold", f"image {first.name} asserts {option.variable}={wanted}, but "
                       f"in this tree it is '{effective(option)}'.",
-                      also_in=told if len(claimed) > 1 else "",
-                      allowed=allowed(option), fix=f"-D{option.variable}={wanted}")
+                      also_in=others, allowed=allowed(option), fix=f"-D{option.variable}={wanted}")

@@ -63,9 +63,8 @@ class BootGraph:
             names += self._providers(name)
         elif isinstance(part, Component):
             # A provider wants its interface's headers, thus only what these need.
-            for own in (n for n in part.provides if n in names):
-                names.remove(own)
-                interface = self._metadata.interfaces.get(own)
+            names = [n for n in names if n not in part.provides]
+            for interface in (self._metadata.interfaces.get(own) for own in part.provides):
                 names += [n for _, n in interface.dependencies] if interface else []
         return sorted({n for n in names if n in self._closure.members})
 
@@ -179,7 +178,7 @@ def _cycle(closure: Closure, ring: tuple[str, ...]) -> Problem:
     first = ring.index(min(ring))
     ring = (*ring[first:-1], *ring[:first], ring[first])
     parts = sorted(set(ring))
-    what = (f"{' and '.join(parts)} depend on each other, so that none can start first."
+    what = (f"{', '.join(parts[:-1])} and {parts[-1]} depend on each other, so that none can start first."
             if len(parts) > 1 else f"{parts[0]} depends on itself.")
     return problem("dependency cycle", what, image=closure.image.name, subject=parts,
                    cycle=ARROW.join(ring), needed_by=closure.told(ring[0]),
