@@ -173,12 +173,13 @@ class BuildTest(TreeCase):
 cmake_minimum_required(VERSION 3.25)
 project(small C)
 set(UNICORE_A_B_SIZE 4 CACHE STRING "")
-file(CONFIGURE OUTPUT include/unicore/a/b/config.hpp CONTENT "enum { size = @UNICORE_A_B_SIZE@ };\\n" @ONLY)
+file(CONFIGURE OUTPUT unicore/include/a.b/unicore/a/b/config.hpp CONTENT "enum { size = @UNICORE_A_B_SIZE@ };\\n" @ONLY)
 file(CONFIGURE OUTPUT unicore/components.json CONTENT [[{"target": {"platform": "kvm", "architecture": "x86_64"},
-  "interfaces": [], "images": [], "components": [{"name": "a.b", "options": [
-  {"type": "int", "value": 4, "range": [1, 4], "variable": "UNICORE_A_B_SIZE"}]}]}]] @ONLY)
+  "interfaces": [], "images": [], "components": [{"name": "a.b"}], "options": [
+  {"type": "int", "effective": "4", "minimum": "1", "maximum": "4", "variable": "UNICORE_A_B_SIZE",
+   "component": "a.b", "when_holds": true}]}]] @ONLY)
 add_library(small STATIC user.c other.c)
-target_include_directories(small PRIVATE ${CMAKE_BINARY_DIR}/include)
+target_include_directories(small PRIVATE ${CMAKE_BINARY_DIR}/unicore/include/a.b)
 """ + ("target_compile_definitions(small PRIVATE SIZE=${UNICORE_A_B_SIZE})\n" if greedy else ""))
         (source / "CMakePresets.json").write_text(json.dumps({"version": 6, "configurePresets": [
             {"name": "kvm-x86_64", "generator": "Ninja", "binaryDir": "${sourceDir}/build",
@@ -204,12 +205,12 @@ target_include_directories(small PRIVATE ${CMAKE_BINARY_DIR}/include)
         self.assertEqual((bar.verdict(), bar.measured), ("missed", 1))
 
     def test_values_an_option_could_take(self) -> None:
-        for option, value in (({"type": "bool", "value": "ON"}, "OFF"), ({"type": "bool", "value": False}, "ON"),
-                              ({"type": "choice", "value": "a", "choices": ["a", "b"]}, "b"),
-                              ({"type": "int", "value": 3, "range": [3, 3]}, None), ({"type": "string"}, None)):
+        for kind, now, value in (("bool", "ON", "OFF"), ("bool", "OFF", "ON"), ("choice", "a", "b"), ("int", "3", "4"),
+                                 ("int", "4", "3"), ("string", "x", None)):
+            option = {"type": kind, "effective": now, "choices": ["a", "b"], "minimum": "", "maximum": "4"}
             self.assertEqual(bench_build.another_value(option), value)
         with self.assertRaises(Failure):
-            bench_build.choose_option({"components": []})
+            bench_build.choose_option([], len)
 
 
 class WholeTest(TreeCase):

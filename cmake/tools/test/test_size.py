@@ -14,6 +14,7 @@ from test_run_guest import TreeCase
 from unicore import size
 from unicore.size_account import PADDING, ZEROED, Account, Part, account
 from unicore.size_map import Input, component_of, object_of, parse_map
+from unicore.size_strings import members
 from unicore.size_treemap import Box, squarify, treemap
 from unicore.symbolise_elf import PT_LOAD, Elf
 
@@ -30,8 +31,8 @@ SECTIONS {
     /DISCARD/ : { *(.comment) *(.eh_frame) *(.note.GNU-stack) }
 }
 """
-MAIN = 'int buddy(const char*); char zero[3000]; int _start(void) { return buddy("a string") + zero[5]; }\n'
-BUDDY = 'int table[25] = {1}; static int sum; int buddy(const char* s) { return sum += table[s[0]]; }\n'
+MAIN = 'int buddy(const char*); char zero[3000]; int _start(void) { return buddy("a string") + buddy("shared") + zero[5]; }\n'
+BUDDY = 'int table[25] = {1}; static int sum; int buddy(const char* s) { return sum += table[s[0]] + "shared"[sum]; }\n'
 BOOT = "const int steps[7] = {1}; const int* boot(void) { return steps; }\n"
 
 
@@ -69,7 +70,7 @@ class MapTest(unittest.TestCase):
                 ("a/CMakeFiles/base.dir/text.cpp.o", ".text", "base", "text.cpp"),
                 ("a/CMakeFiles/hello.dir/hello.cpp.obj", ".text", "application", "hello.cpp"),
                 ("a/CMakeFiles/hello.dir/unicore/hello/boot.cpp.obj", ".data", "image", "boot.cpp"),
-                ("<internal>", ".rodata.str1.1", "(merged strings)", "<internal>"),
+                ("<internal>", ".rodata.str1.1", "(shared strings)", "<internal>"),
                 ("<internal>", ".note.gnu.build-id", "(build-id)", "<internal>"),
                 ("<internal>", ".got", "(linker's .got)", "<internal>")):
             entry = Input(0, 1, ".x", file, section)
@@ -111,9 +112,24 @@ class AccountTest(TreeCase):
         self.assertEqual(owners["memory.buddy", ".bss"], (0, 4))
         self.assertEqual(owners["application", ".bss"], (0, 3000))
         self.assertEqual(owners["image", ".rodata"], (28, 28))
-        self.assertEqual(owners["(merged strings)", ".rodata"], (9, 9))
+        self.assertEqual(owners["application", ".rodata"], (9, 9))  # its string
+        self.assertEqual(owners["(shared strings)", ".rodata"], (7, 7))
         self.assertEqual(owners["(ELF headers)", ""], (64 + 3 * 56, 64 + 3 * 56))
         self.assertIn((PADDING, ".text"), owners)
+
+    def test_without_the_objects_strings_have_no_owner(self) -> None:
+        self.link("--strip-sections")
+        (self.tree / "objects/CMakeFiles/hello.dir/main.o").unlink()
+        owners = {(p.component, p.section) for p in size.measure(size.BuiltTree(self.tree), "hello").parts}
+        self.assertNotIn(("application", ".rodata"), owners)
+
+    def test_archives_with_long_names(self) -> None:
+        for name in ("short.o", "a_rather_long_name_for_a_member.cpp.obj"):
+            (self.tree / name).write_bytes(b"x" * 7)
+        archive = self.tree / "x.a"
+        subprocess.run(["llvm-ar-19", "rcs", str(archive), *map(str, sorted(self.tree.glob("*o*.o*")))], check=True)
+        self.assertEqual({name: len(data) for name, data in members(archive.read_bytes())},
+                         {"short.o": 7, "a_rather_long_name_for_a_member.cpp.obj": 7})
 
     def test_section_headers_and_their_names_count(self) -> None:
         owners = {part.component: part.file for part in self.measure().parts}

@@ -8,10 +8,11 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
-from typing import Dict, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from unicore.bench_report import Bar
 from unicore.failure import Failure
+from unicore.resolver.config_header import header_path
 from unicore.run_tree import BuiltTree
 
 
@@ -57,41 +58,45 @@ def configure_bars(tree: BuiltTree, preset: Optional[str]) -> List[Bar]:
             Bar("configure", f"configure a fresh tree, warm cache, {tree.pair}", "s", "", 0, first)]
 
 
-def another_value(option: Dict[str, object]) -> Optional[str]:
-    """A value that `option` may have and has not."""
-    kind, value = option.get("type"), option.get("value", option.get("default"))
-    if kind == "bool":
-        return "OFF" if str(value).upper() in ("ON", "TRUE", "1") else "ON"
-    if kind == "choice":
-        return next((str(c) for c in option.get("choices") or [] if str(c) != str(value)), None)  # type: ignore
-    if kind == "int":
-        low, high = (option.get("range") or [None, None])  # type: ignore
-        for candidate in (int(str(value)) + 1, int(str(value)) - 1):
-            if (low is None or int(low) <= candidate) and (high is None or candidate <= int(high)):
+def another_value(option: Dict[str, Any]) -> Optional[str]:
+    """A value that `option`, a record of components.json, may have and has not."""
+    value = str(option["effective"])
+    if option["type"] == "bool":
+        return "OFF" if value.upper() in ("ON", "TRUE", "YES", "1") else "ON"
+    if option["type"] == "choice":
+        return next((choice for choice in option["choices"] if choice != value), None)
+    if option["type"] == "int":
+        low, high = (int(option[end]) if option[end] else None for end in ("minimum", "maximum"))
+        for candidate in (int(value) + 1, int(value) - 1):
+            if (low is None or low <= candidate) and (high is None or candidate <= high):
                 return str(candidate)
     return None
 
 
-def choose_option(data: Dict[str, object]) -> Tuple[str, str, str]:
-    """Component, cache variable and new value of the first option that can be changed. Errors: Failure."""
-    options = data.get("options") or [
-        {**option, "component": component["name"]}
-        for component in data.get("components", []) for option in component.get("options", [])]  # type: ignore
-    for option in options:  # type: ignore
-        value = another_value(option)
-        if value is not None:
-            return str(option["component"]), str(option["variable"]), value
-    raise Failure("no component of the tree has an option that could change")
+def choose_option(options: List[Dict[str, Any]], included: Callable[[str], int]) -> Tuple[Dict[str, Any], str]:
+    """The option to change and its new value: of those that can change, the one whose component's
+    header most files include. Errors: Failure."""
+    found = [(included(option["component"]), option, value) for option in options
+             for value in [another_value(option)] if option["when_holds"] and value is not None]
+    if not found:
+        raise Failure("no component of the tree has an option that could change")
+    _, option, value = max(found, key=lambda entry: entry[0])
+    return option, value
 
 
-def dependents(where: Path, header: str) -> Set[str]:
-    """Objects that included `header` when they were compiled, by ninja's own records."""
-    result, current = set(), ""
+def dependents(where: Path) -> Dict[str, Set[str]]:
+    """Objects by the generated header that they included when they were compiled, as ninja
+    recorded it; "" for all objects."""
+    result: Dict[str, Set[str]] = {"": set()}
+    current, folder = "", str(where.resolve() / "unicore") + "/"
     for line in command(["ninja", "-C", str(where), "-t", "deps"])[1].splitlines():
         if line and not line.startswith(" "):
-            current = line.partition(":")[0]
-        elif line.strip().endswith(header):
-            result.add(current)
+            current = line.partition(": #deps")[0]
+            result[""].add(current)
+            continue
+        path = str((where.resolve() / line.strip()))  # an absolute path stays as it is
+        if line.strip() and path.startswith(folder):
+            result.setdefault(path[len(folder):], set()).add(current)
     return result
 
 
@@ -106,16 +111,16 @@ def rebuild_bars(tree: BuiltTree, preset: Optional[str]) -> List[Bar]:
     _, where = fresh(tree, preset)
     command(["cmake", "--build", str(where)])
     data = json.loads((where / "unicore/components.json").read_text(encoding="utf-8"))
-    component, variable, value = choose_option(data)
-    header = f"unicore/{component.replace('.', '/')}/config.hpp"
-    expected = dependents(where, header)
-    all_objects = len(command(["ninja", "-C", str(where), "-t", "deps"])[1].split(": #deps")) - 1
+    including = dependents(where)
+    option, value = choose_option(data["options"], lambda name: len(including.get(header_path(name), ())))
+    header, variable = header_path(option["component"]), option["variable"]
+    expected = including.get(header, set())
     command(["cmake", f"-D{variable}={value}", str(where)])
     # The header is written while configuring, so ninja knows at once what it makes stale.
     rebuilt = would_compile(where)
     bar = Bar("rebuild", f"files compiled beyond need after one option changed, {tree.pair}", "", "<=", 0,
               float(len(rebuilt - expected)))
-    bar.note = (f"{variable}={value}: {len(rebuilt)} of {all_objects} files are compiled anew, "
+    bar.note = (f"{variable}={value}: {len(rebuilt)} of {len(including[''])} files are compiled anew, "
                 f"{len(expected)} include {header}")
     bar.raw = {"rebuilt": sorted(rebuilt), "include": sorted(expected)}
     if expected - rebuilt:

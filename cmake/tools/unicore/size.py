@@ -2,7 +2,7 @@
 """size IMAGE: bytes per component and section, from the link map: a table, an SVG treemap, JSON.
 
 Every byte of the file and of memory is in one row, so the totals are exact. Rows in parentheses
-are the linker's: headers, padding, the build-id, and strings that it merged across components.
+are the linker's: headers, padding, the build-id, and strings that several components hold.
 """
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from typing import Dict, List
 from unicore.failure import Failure
 from unicore.run_tree import BuiltTree
 from unicore.size_account import Account, account
-from unicore.size_map import read_map
+from unicore.size_map import component_of, read_map
+from unicore.size_strings import split_strings
 from unicore.size_treemap import treemap
 from unicore.symbolise_elf import Elf, ElfError
 
@@ -34,8 +35,10 @@ def measure(tree: BuiltTree, name: str) -> Account:
     """The account of an image. Errors: Failure."""
     image = tree.bootable(name)
     try:
-        return account(image.name, Elf(image), Elf(tree.companion(image, ".debug")),
-                       read_map(tree.companion(image, ".map")), [*tree.components, *tree.interfaces])
+        known = {*tree.components, *tree.interfaces}
+        linked, inputs = Elf(tree.companion(image, ".debug")), read_map(tree.companion(image, ".map"))
+        inputs = split_strings(inputs, linked, tree.root, lambda entry: component_of(entry, known))
+        return account(image.name, Elf(image), linked, inputs, known)
     except (OSError, ValueError, ElfError) as error:
         raise Failure(f"{image}: {error}") from error
 

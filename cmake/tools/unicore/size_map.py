@@ -67,7 +67,7 @@ def component_of(entry: Input, known: Iterable[str]) -> str:
     library by its name, or the linker's own in parentheses. `known` are the components' names."""
     if entry.file.startswith("<internal>"):
         if entry.section.startswith(".rodata.str") or ".str" in entry.section:
-            return "(merged strings)"
+            return "(shared strings)"
         return "(build-id)" if entry.section == ".note.gnu.build-id" else f"(linker's {entry.section})"
     archive = _ARCHIVE.search(entry.file)
     if archive:

@@ -12,7 +12,7 @@ from typing import Iterator, List, Optional, Tuple
 
 PT_LOAD, PT_NOTE = 1, 4
 SHT_NOTE, SHT_NOBITS = 7, 8
-SHF_ALLOC, SHF_EXECINSTR = 2, 4
+SHF_ALLOC, SHF_EXECINSTR, SHF_STRINGS = 2, 4, 32
 _NT_GNU_BUILD_ID = 3
 
 
@@ -48,10 +48,10 @@ class Section:
 class Elf:
     """An ELF file, read whole."""
 
-    def __init__(self, path: Path) -> None:
-        """Errors: ElfError, OSError."""
+    def __init__(self, path: Path, data: Optional[bytes] = None) -> None:
+        """Reads `path`, or takes `data` as its content. Errors: ElfError, OSError."""
         self.path = path
-        self.data = path.read_bytes()
+        self.data = path.read_bytes() if data is None else data
         head = self.data[:6]
         if head[:4] != b"\x7fELF" or len(self.data) < 52 or head[4] not in (1, 2) or head[5] not in (1, 2):
             raise ElfError(f"{path} is no ELF file")
