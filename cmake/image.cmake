@@ -43,6 +43,12 @@ function(unicore_image name)
   set_target_properties(${name} PROPERTIES
     OUTPUT_NAME ${name}.debug SUFFIX "" RUNTIME_OUTPUT_DIRECTORY "${images}" LINKER_LANGUAGE CXX)
   target_link_libraries(${name} PRIVATE unicore_flags)
+  add_custom_command(TARGET ${name} POST_BUILD
+    COMMAND "${CMAKE_STRIP}" --strip-all --strip-sections -o "${images}/${name}" "${images}/${name}.debug"
+    COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
+            describe ${name} --elf "${images}/${name}.debug" --out "${images}/${name}.json"
+    BYPRODUCTS "${images}/${name}" "${images}/${name}.json" "${images}/${name}.map"
+    VERBATIM)
 endfunction()
 
 #[[ unicore_image_link(SCRIPT file ENTRY symbol [KEEP symbol…])
@@ -68,15 +74,9 @@ function(_unicore_finish_image name closure boot)
   target_link_libraries(${name} PRIVATE ${closure})
   target_link_options(${name} PRIVATE
     -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
-    -z noexecstack -z max-page-size=4096 -z norelro
+    -znoexecstack -zmax-page-size=4096 -znorelro
     ${platform_options} "-Map=${images}/${name}.map")
   set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${script}")
-  add_custom_command(TARGET ${name} POST_BUILD
-    COMMAND "${CMAKE_STRIP}" --strip-all --strip-sections -o "${images}/${name}" "${images}/${name}.debug"
-    COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
-            describe ${name} --elf "${images}/${name}.debug" --out "${images}/${name}.json"
-    BYPRODUCTS "${images}/${name}" "${images}/${name}.json" "${images}/${name}.map"
-    VERBATIM)
   foreach(action IN ITEMS run debug explain graph size)
     if(NOT TARGET ${action}-${name})
       _unicore_image_action(${action} ${name})

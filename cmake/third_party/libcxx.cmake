@@ -6,4 +6,4 @@ unicore_third_party(libcxx PACKAGE libc++-19-dev VERSION 19.1.7 LICENCE "Apache-
   PATHS /usr/lib/llvm-19 OUT folder)
 unicore_external(libcxx.headers SUMMARY "C++ headers of libc++" LICENCE "Apache-2.0 WITH LLVM-exception" VERSION 19.1.7)
 target_include_directories(unicore_flags SYSTEM INTERFACE
-  "$<$<COMPILE_LANGUAGE:CXX>:${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx;${folder}/include/c++/v1>")
+  "$<$<COMPILE_LANGUAGE:CXX>:${CMAKE_CURRENT_LIST_DIR}/libcxx;${folder}/include/c++/v1>")

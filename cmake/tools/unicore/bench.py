@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""bench: measures what was promised and prints each bar with what came out.
+"""Measure what was promised: prints each bar with what came out.
 
 Measures release trees: --tree, or those that --release-tree names, one for each platform. What a
 tree cannot tell (a kvm tree nothing of processes) is left out. Numbers, not tests: the exit status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import ast
+
 import importlib
 import os
 import sys
@@ -17,6 +17,8 @@ PACKAGE = Path(__file__).resolve().parent
 
 def commands() -> dict[str, str]:
     """Name and one-line help of every command; reads the sources, so that listing loads nothing."""
+    import ast  # for the list alone: loading a command must stay fast
+
     found = {}
     for path in sorted(PACKAGE.glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))

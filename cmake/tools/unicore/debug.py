@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""debug IMAGE: starts an image stopped and a debugger on it, symbols loaded, breakpoint at main.
+"""Start an image stopped and a debugger on it, symbols loaded, breakpoint at main.
 
 A machine waits before its first instruction: `continue` takes it to main. A process is started by
 `run`. With --wait no debugger is started; the tool says how to connect one.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""run IMAGE: boots an image, shows its console, and exits with its status.
+"""Boot an image, show its console, exit with its status.
 
 Exit status: the image's, from the last `unicore: exit status=N` line; 125 when it stopped without
 one or could not be started; 124 at the time limit; 128+signal when this tool was interrupted.

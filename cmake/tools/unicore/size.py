@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""size IMAGE: bytes per component and section, from the link map: a table, an SVG treemap, JSON.
+"""Account for an image, byte by byte: per component and section, as a table, SVG treemap, JSON.
 
 Every byte of the file and of memory is in one row, so the totals are exact. Rows in parentheses
 are the linker's: headers, padding, the build-id, and strings that several components hold.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""symbolise [FILE]: passes console text on and adds, below each backtrace, the call chain in names.
+"""Pass console text on and add, below each backtrace, the call chain in names.
 
 A backtrace is a line `unicore: backtrace BUILD-ID 0xADDRESS…`, innermost first. Addresses are
 return addresses, one past the call, except the first after a fault (`unicore: fault:`), which is

@@ -33,7 +33,8 @@ class Scanner:
         self._new: dict[str, list] = {}
         if cache is not None:
             try:
-                self._old = json.loads(cache.read_text(encoding="utf-8"))
+                read = json.loads(cache.read_text(encoding="utf-8"))
+                self._old = read if isinstance(read, dict) else {}
             except (OSError, ValueError):
                 pass  # no cache yet, or a torn one: read the files
 
@@ -44,7 +45,8 @@ class Scanner:
                 status = os.stat(path)
                 stamp = [status.st_mtime_ns, status.st_size]
                 old = self._old.get(path)
-                self._new[path] = old if old and old[0] == stamp else [stamp, _read(path)]
+                fresh = isinstance(old, list) and len(old) == 2 and old[0] == stamp
+                self._new[path] = old if fresh else [stamp, _read(path)]
             except OSError:
                 return []
         return self._new[path][1]
