@@ -31,5 +31,6 @@ include(${CMAKE_CURRENT_LIST_DIR}/image.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/test.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/resolver.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/pools.cmake)
 
 cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL _unicore_resolve)

@@ -50,6 +50,8 @@ template <std::size_t Capacity>
 class Line : public Writer {
 public:
     Line() noexcept : Writer(storage_) {}
+    Line(const Line&) = delete;  // a copy would write into the original's buffer
+    Line& operator=(const Line&) = delete;
 
 private:
     std::array<char, Capacity> storage_;

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: BSD-3-Clause
+include(${CMAKE_CURRENT_LIST_DIR}/version.cmake)
+set(PACKAGE_VERSION ${UNICORE_VERSION})
+# Before 1.0 a minor version may break what another had.
+string(REGEX MATCH "^[0-9]+[.][0-9]+" _series "${UNICORE_VERSION}")
+if(PACKAGE_FIND_VERSION VERSION_LESS_EQUAL PACKAGE_VERSION AND PACKAGE_FIND_VERSION MATCHES "^${_series}")
+  set(PACKAGE_VERSION_COMPATIBLE TRUE)
+endif()
+if(PACKAGE_FIND_VERSION VERSION_EQUAL PACKAGE_VERSION)
+  set(PACKAGE_VERSION_EXACT TRUE)
+endif()
