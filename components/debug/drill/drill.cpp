@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/base/assert.hpp>
+#include <unicore/base/panic.hpp>
+#include <unicore/base/result.hpp>
+#include <unicore/base/text.hpp>
+#include <unicore/memory/heap.hpp>
+#include <unicore/platform.hpp>
+#include <unicore/sched.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+
+namespace unicore::debug::drill {
+
+namespace {
+
+/// In the order of the names.
+enum class Drill : std::uint8_t {
+    null,           ///< reads address 0
+    write_text,     ///< writes to code
+    write_rodata,   ///< writes to a constant
+    execute_data,   ///< calls a function in a variable
+    execute_stack,  ///< calls a function on the stack
+    stack,          ///< recurses without end
+    panic,
+    assert,
+    illegal,  ///< executes an instruction that is none
+    heap,     ///< takes all memory, gives it back, goes on
+    sleep,    ///< sleeps, goes on
+    none,
+};
+
+/// The same text as ALLOWED in CMakeLists.txt, so that the linker keeps it once.
+constexpr const char* names =
+    "null, write-text, write-rodata, execute-data, execute-stack, stack, panic, assert, illegal, heap, sleep:SECONDS";
+
+constinit Drill chosen = Drill::none;
+constinit std::uint32_t seconds = 0;
+
+/// Keeps the compiler from seeing what is done to `pointer`, which is never right.
+template <typename T>
+T* hidden(T* pointer) noexcept {
+    asm volatile("" : "+r"(pointer));
+    return pointer;
+}
+
+void nothing() noexcept { asm volatile(""); }
+
+/// Room for all of `nothing` on any architecture.
+constexpr std::size_t code_size = 32;
+
+std::byte variable[code_size];
+
+/// Reads and writes a byte that is not both readable and writable.
+void touch(Drill what) noexcept {
+    const void* place = nullptr;
+    if (what == Drill::write_text) place = reinterpret_cast<const void*>(&nothing);
+    if (what == Drill::write_rodata) place = names;
+    auto* const byte = hidden(static_cast<volatile char*>(const_cast<void*>(place)));
+    *byte = *byte;
+}
+
+/// Calls a function from where there may be none.
+void execute(Drill what) noexcept {
+    std::byte local[code_size];
+    std::byte* const code = hidden(what == Drill::execute_data ? variable : local);
+    std::memcpy(code, reinterpret_cast<const void*>(&nothing), code_size);
+    reinterpret_cast<void (*)()>(code)();
+}
+
+int recurse(int depth) noexcept {
+    volatile char here[256];
+    here[0] = static_cast<char>(depth);
+    return depth == -1 ? 0 : recurse(depth + 1) + here[0];
+}
+
+struct Block {
+    Block* next;
+};
+
+/// Takes blocks from 1 GiB down to 64 bytes, each size until there is none, and writes to both ends
+/// of each; then gives all back.
+void exhaust_heap() noexcept {
+    Block* blocks = nullptr;
+    std::size_t total = 0;
+    for (std::size_t size = std::size_t{1} << 30; size >= 64; size /= 2) {
+        while (const auto memory = memory::heap::allocate(size)) {
+            static_cast<char*>(*memory)[size - 1] = 1;
+            blocks = new (*memory) Block{blocks};
+            total += size;
+        }
+    }
+    while (blocks != nullptr) {
+        Block* const next = blocks->next;
+        memory::heap::release(blocks);
+        blocks = next;
+    }
+    text::Line<64> line;
+    line << "unicore: drill: heap of " << total << " bytes\n";
+    platform::early_write(line.view());
+}
+
+}  // namespace
+
+Result<void> choose(std::string_view value) noexcept {
+    const char* name = names;
+    for (std::uint8_t number = 0; *name != '\0'; ++number) {
+        const char* next = value.data();
+        const char* const end = next + value.size();
+        while (next != end && *next == *name && *next != ',') ++next, ++name;
+        // A whole name, or what the seconds follow.
+        if (next == end ? *name == ',' : *name == 'S') {
+            seconds = 0;
+            for (; next != end; ++next) {
+                const unsigned digit = static_cast<unsigned>(*next) - '0';
+                if (digit > 9 || seconds > 99'999) return unexpected(Error::out_of_range);
+                seconds = seconds * 10 + digit;
+            }
+            chosen = static_cast<Drill>(number);
+            return {};
+        }
+        while (*name != '\0' && *name++ != ' ') {}
+    }
+    return unexpected(Error::invalid_argument);
+}
+
+Result<void> start() noexcept {
+    switch (chosen) {
+        case Drill::null:
+        case Drill::write_text:
+        case Drill::write_rodata: touch(chosen); break;
+        case Drill::execute_data:
+        case Drill::execute_stack: execute(chosen); break;
+        case Drill::stack: recurse(0); break;
+        case Drill::panic: unicore::panic("drill");
+        case Drill::assert: UNICORE_ASSERT(chosen != Drill::assert); break;
+        case Drill::illegal: __builtin_trap();
+        case Drill::heap: exhaust_heap(); return {};
+        case Drill::sleep: static_cast<void>(sched::sleep_for(std::chrono::seconds(seconds))); return {};
+        case Drill::none: return {};
+    }
+    return unexpected(Error::unsupported);  // nothing caught it
+}
+
+}  // namespace unicore::debug::drill
