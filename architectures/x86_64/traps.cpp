@@ -73,7 +73,7 @@ const char* describe(std::size_t vector, std::uint64_t error, std::uintptr_t add
     registers.rsp = frame[3];
     const std::uintptr_t address = vector == page_fault ? fault_address() : registers.rip;
     print_fault(registers, describe(vector, trap.cpu[0], address), address);
-    panic_at(registers.rip, registers.rbp);
+    panic_at(registers.rip, registers.rbp, registers.rsp);
 }
 
 extern "C" void unicore_trap(const Trap& trap) noexcept {

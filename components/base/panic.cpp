@@ -62,9 +62,9 @@ void panic(std::string_view message) noexcept {
     trace_and_finish(0, Stack::frame());
 }
 
-void panic_at(std::uintptr_t instruction, std::uintptr_t frame) noexcept {
+void panic_at(std::uintptr_t instruction, std::uintptr_t frame, std::uintptr_t stack) noexcept {
     enter();
-    trace_and_finish(instruction, frame);
+    trace_and_finish(instruction, frame - stack <= largest_frame ? frame : 0);
 }
 
 void assertion_failed(const char* expression, const char* file, unsigned line_number) noexcept {

@@ -15,7 +15,8 @@ inline constexpr int panic_status = 134;
 [[noreturn]] void panic(std::string_view message) noexcept;
 
 /// The same for a fault that the CPU reported: the call chain starts at `instruction`, with the
-/// frame pointer `frame` that was current there.
-[[noreturn]] void panic_at(std::uintptr_t instruction, std::uintptr_t frame) noexcept;
+/// frame pointer `frame` that was current there. A frame pointer that is not near the stack pointer
+/// `stack` may be anything and is not followed.
+[[noreturn]] void panic_at(std::uintptr_t instruction, std::uintptr_t frame, std::uintptr_t stack) noexcept;
 
 }  // namespace unicore
