@@ -25,8 +25,9 @@ def explain(tree: Tree, name: str) -> Iterator[str]:
     """The lines of the report."""
     image = tree.image(name)
     kinds = [member["kind"] for member in image["closure"]]
-    yield (f"{name} on {tree.pair}: {kinds.count('component')} components, "
-           f"{kinds.count('interface')} interfaces, {kinds.count('external')} third-party parts")
+    counts = ", ".join(f"{kinds.count(kind)} {kind if kinds.count(kind) == 1 else kind + 's'}"
+                       for kind in ("component", "interface", "external") if kinds.count(kind))
+    yield f"{name} on {tree.pair}: {counts}"
     yield ""
     yield from closure_tree(image)
     yield from _section("Providers", _providers(tree, image))
@@ -95,7 +96,7 @@ def _options(tree: Tree, image: Record) -> Iterator[str]:
 
 def _settings(tree: Tree, image: Record) -> Iterator[str]:
     wanted = set(image["settings"])
-    yield from table([(s["name"], s["allowed"], s["help"]) for s in tree.data["settings"]
+    yield from table([(s["name"], f"{s['help']} ({s['allowed']})") for s in tree.data["settings"]
                       if s["name"] in wanted])
 
 

@@ -131,7 +131,7 @@ class _Pass:
         there = self.present.get(interface, [])
         firm = next((c for c in choices if c.firm), None)
         if there and not firm:
-            self._bound(interface, Choice(there[0], "direct", f"{there[0]} is in the image by name"), choices)
+            self._bound(interface, Choice(there[0], "direct", f"{there[0]} is in the image anyway"), choices)
             return
         # A strong choice that cannot be is an error already; a weaker one must not hide it.
         choice = choices[0] if choices else None

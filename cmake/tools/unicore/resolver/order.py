@@ -75,6 +75,11 @@ class BootGraph:
             self._edges[name] = [n for n in self._all(name) if n not in early]
         return self._edges[name]
 
+    def early(self) -> dict[str, list[str]]:
+        """The dependencies that carry no order, because the entry code has seen to them."""
+        return {name: found for name in sorted(self._early)
+                if (found := [n for n in self._all(name) if n in self._early[name]])}
+
     def is_step(self, name: str) -> bool:
         part = self._metadata.part(name)
         return isinstance(part, Component) and bool(part.init)
@@ -156,17 +161,20 @@ def _component_cycles(metadata: Metadata, graph: BootGraph, closure: Closure) ->
     def edges(name: str) -> list[str]:
         return [n for n in graph.edges(name) if n in metadata.components]
 
+    left = {n: edges(n) for n in closure.members if n in metadata.components}
+    while ready := [name for name, below in left.items() if not any(n in left for n in below)]:
+        for name in ready:
+            del left[name]
     reported: set[str] = set()
-    for name in sorted(n for n in closure.members if n in metadata.components):
+    for name in sorted(left):  # what is in a cycle or above one
         ring = path(name, {name}, edges, lambda _: True) if name not in reported else ()
         if ring:
             reported |= set(ring)
             yield ring
 
 
-def boot_order(metadata: Metadata, closure: Closure) -> tuple[list[Step], list[Problem]]:
+def boot_order(metadata: Metadata, closure: Closure, graph: BootGraph) -> tuple[list[Step], list[Problem]]:
     """The steps of the image, or why there is no order."""
-    graph = BootGraph(metadata, closure)
     order, cycles = steps(graph, closure)
     rings = list(_component_cycles(metadata, graph, closure))
     told = {frozenset(ring) for ring in rings}

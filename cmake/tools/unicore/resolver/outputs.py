@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 from unicore.resolver.boot_source import boot_source
@@ -50,7 +49,9 @@ def generate(resolution: Resolution, out: Path) -> None:
 
 def _remove_others(folder: Path, wanted: set[str]) -> None:
     """A header or a boot.cpp of what is gone must not be found by accident."""
-    if folder.is_dir():
-        for entry in folder.iterdir():
-            if entry.name not in wanted and entry.is_dir():
-                shutil.rmtree(entry)
+    stale = [e for e in folder.iterdir() if e.name not in wanted and e.is_dir()] if folder.is_dir() else []
+    if stale:
+        import shutil  # rarely needed, and slow to load
+
+        for entry in stale:
+            shutil.rmtree(entry)

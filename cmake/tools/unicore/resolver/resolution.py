@@ -8,7 +8,7 @@ from pathlib import Path
 from unicore.resolver import choices, constraints, includes, option_values, pool
 from unicore.resolver.closure import Closure, close
 from unicore.resolver.model import Image, Metadata, Setting
-from unicore.resolver.order import Step, boot_order
+from unicore.resolver.order import BootGraph, Step, boot_order
 from unicore.resolver.problems import Problem
 
 
@@ -20,6 +20,7 @@ class Resolved:
     closure: Closure
     steps: list[Step]
     settings: list[Setting]
+    early: dict[str, list[str]]  # dependencies that carry no boot order
 
 
 @dataclass
@@ -39,11 +40,12 @@ def resolve(metadata: Metadata, include_cache: Path | None = None) -> Resolution
     result.problems += choices.check(metadata)
     for image in metadata.images:
         closure = close(metadata, image)
-        steps, cycles = boot_order(metadata, closure)
+        graph = BootGraph(metadata, closure)
+        steps, cycles = boot_order(metadata, closure, graph)
         result.problems += constraints.check(metadata, closure)
         result.problems += cycles
         settings = sorted((s for s in metadata.settings if s.component in closure.members),
                           key=lambda setting: setting.name)
-        result.images.append(Resolved(image, closure, steps, settings))
+        result.images.append(Resolved(image, closure, steps, settings, graph.early()))
     result.problems += includes.check(metadata, include_cache)
     return result

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from unicore.resolver.chains import where
@@ -54,12 +53,13 @@ def _image(resolution: Resolution, resolved: Resolved) -> dict[str, Any]:
             "providers_asked": dict(resolved.image.providers),
             "providers_unused": sorted(set(resolved.image.providers) - set(closure.bindings)),
             "asserts": dict(resolved.image.options), "closure": members, "bindings": bindings, "boot": boot,
+            "early": resolved.early,
             "settings": [setting.name for setting in resolved.settings],
             "options": [o.variable for o in metadata.options if o.component in closure.members]}
 
 
 def _option(option: Any) -> dict[str, Any]:
-    return {**asdict(option), "choices": list(option.choices), "allowed": allowed(option),
+    return {**vars(option), "allowed": allowed(option),
             "effective": effective(option), "changed": not same(option, effective(option), option.default)}
 
 
@@ -70,7 +70,7 @@ def components_json(resolution: Resolution) -> str:
     for resolved in resolution.images:
         for name in resolved.closure.members:
             inside.setdefault(name, []).append(resolved.image.name)
-    target = asdict(metadata.target)
+    target = dict(vars(metadata.target))
     interfaces = [{**_part(metadata, i), "kind": i.kind, "default": i.default,
                    "providers": [c.name for c in metadata.providers(i.name)],
                    "images": inside.get(i.name, [])} for _, i in sorted(metadata.interfaces.items())]
@@ -78,7 +78,7 @@ def components_json(resolution: Resolution) -> str:
                   for name, c in sorted(metadata.components.items())]
     tables = {"interfaces": interfaces, "components": components,
               "options": [_option(o) for o in metadata.options],
-              "settings": [asdict(s) for s in metadata.settings],
+              "settings": [dict(vars(s)) for s in metadata.settings],
               "images": [_image(resolution, resolved) for resolved in resolution.images]}
     lines = ["{", f'"schema": {SCHEMA},', f'"target": {json.dumps(target)}']
     for name, records in tables.items():
