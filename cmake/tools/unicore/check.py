@@ -22,7 +22,8 @@ _MACROS = re.compile(
     r"\b(?:__x86_64(?:__)?|__amd64(?:__)?|__i[3-6]86(?:__)?|_M_(?:X64|IX86|ARM64|ARM)|__aarch64__|__arm(?:__)?|"
     r"__ARM_[A-Z0-9_]+|__thumb__|__mips[a-z0-9_]*|_MIPS_[A-Z_]+|__linux(?:__)?|__gnu_linux__|__XEN__|"
     r"__unix(?:__)?|UNICORE_(?:PLATFORM|ARCH(?:ITECTURE)?)(?:_[A-Z0-9_]+)?)\b")
-_CONDITION = re.compile(r"^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|elifdef|elifndef)\b[^\n]*(?:\\\n[^\n]*)*", re.MULTILINE)
+# The whole condition, over lines that end in a backslash.
+_CONDITION = re.compile(r"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b(?:[^\\\n]|\\[\s\S])*", re.MULTILINE)
 _CODE = (".hpp", ".h", ".cpp", ".c", ".S", ".inc", ".ipp", ".cc", ".hh")
 
 
