@@ -28,13 +28,15 @@ void detail::write(const char* component, Level level, const void* object, Compo
 }
 
 void detail::write(const char* component, Level level, const char* text) noexcept {
-    write(component, level, text, [](const void* object, text::Writer& line) { line << static_cast<const char*>(object); });
+    write(component, level, text,
+          [](const void* object, text::Writer& line) { line << static_cast<const char*>(object); });
 }
 
 Result<void> set_level(std::string_view name) noexcept {
     std::uint8_t number = 0;
     for (const auto& shown : shown_levels) {
-        if (name.size() < sizeof shown && shown[name.size()] == ']' && std::memcmp(shown, name.data(), name.size()) == 0) {
+        if (name.size() < sizeof shown && shown[name.size()] == ']' &&
+            std::memcmp(shown, name.data(), name.size()) == 0) {
             most_detailed = static_cast<Level>(number);
             return {};
         }

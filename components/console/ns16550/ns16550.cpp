@@ -55,7 +55,8 @@ constexpr Setting settings[] = {
     {divisor_latch_high, 0},
     {line_control, line_control_bits::eight_bits_no_parity_one_stop},
     {interrupt_enable, 0},
-    {fifo_control, fifo_control_bits::enable | fifo_control_bits::reset_receiver | fifo_control_bits::reset_transmitter},
+    {fifo_control,
+     fifo_control_bits::enable | fifo_control_bits::reset_receiver | fifo_control_bits::reset_transmitter},
     {modem_control, modem_control_bits::data_terminal_ready | modem_control_bits::request_to_send},
 };
 

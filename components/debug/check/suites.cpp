@@ -16,10 +16,8 @@ void report(std::string_view what, const std::source_location& where) noexcept {
 
 /// "passed, 12 checks" or "FAILED, 3 of 12 checks".
 void count(text::Writer& line, unsigned passed, unsigned failed) noexcept {
-    if (failed != 0)
-        line << "FAILED, " << failed << " of ";
-    else
-        line << (passed != 0 ? "passed, " : "FAILED, ");
+    if (failed != 0) line << "FAILED, " << failed << " of ";
+    else line << (passed != 0 ? "passed, " : "FAILED, ");
     line << passed + failed << " checks";
 }
 

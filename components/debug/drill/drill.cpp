@@ -122,7 +122,8 @@ Result<void> choose(std::string_view value) noexcept {
             chosen = static_cast<Drill>(number);
             return {};
         }
-        while (*name != '\0' && *name++ != ' ') {}
+        while (*name != '\0' && *name++ != ' ') {
+        }
     }
     return unexpected(Error::invalid_argument);
 }

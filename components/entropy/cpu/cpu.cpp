@@ -17,10 +17,8 @@ constinit Late<Cpu> cpu;
 Result<void> start() noexcept {
     const arch::RandomKind kind = arch::Random::kind();
     if (kind == arch::RandomKind::none) return {};
-    if (Cpu(kind).works())
-        add(cpu.construct(kind));
-    else
-        log.warning("the CPU's random generator is silent or repeats itself, and is not used");
+    if (Cpu(kind).works()) add(cpu.construct(kind));
+    else log.warning("the CPU's random generator is silent or repeats itself, and is not used");
     return {};
 }
 

@@ -53,8 +53,9 @@ bool is_due() noexcept {
 Result<void> start() noexcept {
     seeded = read_sources();
     if (seeded) return {};
-    log.error("no source of entropy answers; entropy.cpu needs a CPU with RDSEED or RDRAND (QEMU: -cpu max, or host "
-              "under KVM), entropy.linux a kernel with getrandom");
+    log.error(
+        "no source of entropy answers; entropy.cpu needs a CPU with RDSEED or RDRAND (QEMU: -cpu max, or host "
+        "under KVM), entropy.linux a kernel with getrandom");
     return unexpected(Error::not_found);
 }
 

@@ -40,7 +40,8 @@ void Generator::mix(std::span<const std::byte, seed_size> seed) noexcept {
 
 void Generator::refill() noexcept {
     const std::span<std::uint32_t, 16 * blocks> pool(pool_);
-    for (std::uint32_t i = 0; i < blocks; ++i) chacha20_block(key_, i, nonce_of_output, pool.subspan(16 * i).first<16>());
+    for (std::uint32_t i = 0; i < blocks; ++i)
+        chacha20_block(key_, i, nonce_of_output, pool.subspan(16 * i).first<16>());
     std::copy_n(pool.begin(), key_.size(), key_.begin());
     erase(std::as_writable_bytes(pool.first(key_.size())));
     left_ = sizeof pool_ - sizeof key_;

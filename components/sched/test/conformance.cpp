@@ -19,7 +19,8 @@ void conditions(debug::Check& check) noexcept {
     check(queue.wait(holds, Monotonic::now() - 1ms).has_value(), "a condition that holds wins over the deadline");
 
     unsigned looks = 0;
-    check(queue.wait([&] { return ++looks == 1; }).has_value() && looks == 1, "a condition is looked at before the sleep");
+    check(queue.wait([&] { return ++looks == 1; }).has_value() && looks == 1,
+          "a condition is looked at before the sleep");
 
     looks = 0;
     const auto late = queue.wait([&] { return ++looks == 0; }, Monotonic::now() + 2ms);

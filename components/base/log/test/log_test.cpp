@@ -72,7 +72,8 @@ TEST_CASE("the run-time level silences what is more detailed, without composing 
 
 TEST_CASE("a level that is none is refused and changes nothing") {
     REQUIRE(set_level("warning").has_value());
-    for (const std::string_view wrong : {"", "warn", "warnings", "Warning", "warning]", "] ", "3", "error ", "\0none", "debug] debug] debug] "})
+    for (const std::string_view wrong :
+         {"", "warn", "warnings", "Warning", "warning]", "] ", "3", "error ", "\0none", "debug] debug] debug] "})
         CHECK(set_level(wrong).error() == unicore::Error::invalid_argument);
     all.info("silent");
     CHECK(written().empty());

@@ -23,11 +23,11 @@ struct Uart {
     unsigned divisor = 0xffff;
     std::string sent;
     unsigned in_fifo = 0;
-    unsigned looks = 0;         ///< reads of the line status
-    unsigned looks_to_send = 3; ///< until the FIFO is empty
+    unsigned looks = 0;          ///< reads of the line status
+    unsigned looks_to_send = 3;  ///< until the FIFO is empty
     unsigned countdown = 0;
     bool dead = false;
-    std::string wrong;          ///< what a real one would not have liked
+    std::string wrong;  ///< what a real one would not have liked
 
     bool divisor_access() const { return (line_control & 0x80) != 0; }
 
@@ -45,10 +45,8 @@ struct Uart {
                 sent += static_cast<char>(value);
                 return;
             case 1:
-                if (divisor_access())
-                    divisor = (divisor & 0x00ff) | value << 8;
-                else
-                    interrupt_enable = value;
+                if (divisor_access()) divisor = (divisor & 0x00ff) | value << 8;
+                else interrupt_enable = value;
                 return;
             case 2: fifo_control = value; return;
             case 3: line_control = value; return;
@@ -70,15 +68,16 @@ struct Uart {
 
 Uart uart;
 
-constexpr unicore::arch::ports::Model model{
-    [](std::uint16_t port, unsigned width) noexcept -> std::uint32_t {
-        if (port < 0x3f8 || port > 0x3ff || width != 8) uart.wrong += "another port or width; ";
-        return uart.read(port - 0x3f8u);
-    },
-    [](std::uint16_t port, std::uint32_t value, unsigned width) noexcept {
-        if (port < 0x3f8 || port > 0x3ff || width != 8) uart.wrong += "another port or width; ";
-        uart.write(port - 0x3f8u, value);
-    }};
+constexpr unicore::arch::ports::Model model{[](std::uint16_t port, unsigned width) noexcept -> std::uint32_t {
+                                                if (port < 0x3f8 || port > 0x3ff || width != 8)
+                                                    uart.wrong += "another port or width; ";
+                                                return uart.read(port - 0x3f8u);
+                                            },
+                                            [](std::uint16_t port, std::uint32_t value, unsigned width) noexcept {
+                                                if (port < 0x3f8 || port > 0x3ff || width != 8)
+                                                    uart.wrong += "another port or width; ";
+                                                uart.write(port - 0x3f8u, value);
+                                            }};
 
 std::string sent_for(std::string_view text) {
     uart.sent.clear();

@@ -25,14 +25,14 @@ namespace {
 unsigned line_of_bad = 0;
 
 constexpr NamedSuite good{"good", [](Check& check) noexcept {
-    check(true, "one");
-    check(true, "two");
-}};
+                              check(true, "one");
+                              check(true, "two");
+                          }};
 constexpr NamedSuite bad{"bad", [](Check& check) noexcept {
-    check(true, "one");
-    line_of_bad = std::source_location::current().line() + 1;
-    if (!check(false, "water is dry")) check(false, "so is the sea");
-}};
+                             check(true, "one");
+                             line_of_bad = std::source_location::current().line() + 1;
+                             if (!check(false, "water is dry")) check(false, "so is the sea");
+                         }};
 constexpr NamedSuite empty{"empty", [](Check&) noexcept {}};
 
 int run(std::initializer_list<NamedSuite> suites) {
@@ -52,7 +52,8 @@ TEST_CASE("a failed check is shown with its place and fails the run") {
     const std::string place = "suites_test.cpp:" + std::to_string(line_of_bad);
     CHECK(console_text.find(place + ": water is dry\n") != console_text.npos);
     CHECK(console_text.find(place + ": so is the sea\n") != console_text.npos);
-    CHECK(console_text.ends_with("check: bad: FAILED, 2 of 3 checks\ncheck: good: passed, 2 checks\ncheck: 2 suites, 1 failed\n"));
+    CHECK(console_text.ends_with(
+        "check: bad: FAILED, 2 of 3 checks\ncheck: good: passed, 2 checks\ncheck: 2 suites, 1 failed\n"));
 }
 
 TEST_CASE("no checks, or no suites, prove nothing") {

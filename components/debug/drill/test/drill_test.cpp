@@ -74,10 +74,12 @@ TEST_CASE("without the setting nothing happens") {
 
 TEST_CASE("what is not a drill is refused, and leaves what was chosen") {
     for (const std::string_view wrong :
-         {"", "nul", "nulls", "null,", "null, ", "null, write-text", "Null", "write", "write-", "execute-", "stacks", "sleep", "sleep:",
-          "sleep:S", "sleep:SECONDS", "heap,", "heap, sleep:", ",", " ", "SECONDS", "S"})
+         {"",         "nul",     "nulls", "null,",  "null, ",  "null, write-text", "Null",  "write",        "write-",
+          "execute-", "stacks",  "sleep", "sleep:", "sleep:S", "sleep:SECONDS",    "heap,", "heap, sleep:", ",",
+          " ",        "SECONDS", "S"})
         CHECK(drill::choose(wrong).error() == Error::invalid_argument);
-    for (const std::string_view wrong : {"sleep:x", "sleep:-1", "sleep:1.5", "sleep:1 ", "sleep:10000000", "sleep:99999999999"})
+    for (const std::string_view wrong :
+         {"sleep:x", "sleep:-1", "sleep:1.5", "sleep:1 ", "sleep:10000000", "sleep:99999999999"})
         CHECK(drill::choose(wrong).error() == Error::out_of_range);
     CHECK(drill::start().has_value());
     CHECK(console.empty());
@@ -85,7 +87,8 @@ TEST_CASE("what is not a drill is refused, and leaves what was chosen") {
 }
 
 TEST_CASE("every fault is a fault, and the next drill is told from it") {
-    for (const std::string_view name : {"null", "write-text", "write-rodata", "execute-data", "execute-stack", "stack", "illegal"}) {
+    for (const std::string_view name :
+         {"null", "write-text", "write-rodata", "execute-data", "execute-stack", "stack", "illegal"}) {
         CAPTURE(name);
         const int end = end_of(name);
         CHECK(end != 0);
@@ -117,7 +120,8 @@ TEST_CASE("the heap drill takes all there is and gives it back") {
 
 TEST_CASE("the sleep drill sleeps and goes on") {
     sleeps.clear();
-    for (const auto& [text, seconds] : {std::pair{"sleep:0", 0}, {"sleep:1", 1}, {"sleep:12", 12}, {"sleep:007", 7}, {"sleep:999999", 999999}}) {
+    for (const auto& [text, seconds] :
+         {std::pair{"sleep:0", 0}, {"sleep:1", 1}, {"sleep:12", 12}, {"sleep:007", 7}, {"sleep:999999", 999999}}) {
         REQUIRE(drill::choose(text).has_value());
         CHECK(drill::start().has_value());
         CHECK(sleeps.back() == std::chrono::seconds(seconds));

@@ -101,7 +101,8 @@ TEST_CASE("a CPU that repeats itself is found out") {
         CHECK_FALSE(Cpu(RandomKind::generator).works());
     }
     for (unsigned circle = 2; circle < 8; ++circle) {
-        set_cpu(RandomKind::generator, [=, i = 0u](std::uint64_t& word) mutable { return word = 77 + i++ % circle, true; });
+        set_cpu(RandomKind::generator,
+                [=, i = 0u](std::uint64_t& word) mutable { return word = 77 + i++ % circle, true; });
         CHECK_FALSE(Cpu(RandomKind::generator).works());
     }
     set_cpu(RandomKind::generator);
@@ -110,7 +111,9 @@ TEST_CASE("a CPU that repeats itself is found out") {
 
 // One case: what was added stays.
 TEST_CASE("only a generator that works becomes a source") {
-    const auto count = [] { return std::distance(unicore::entropy::sources().begin(), unicore::entropy::sources().end()); };
+    const auto count = [] {
+        return std::distance(unicore::entropy::sources().begin(), unicore::entropy::sources().end());
+    };
     const auto before = count();
 
     set_cpu(RandomKind::none);

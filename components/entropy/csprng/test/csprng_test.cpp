@@ -76,7 +76,8 @@ unicore::time::Instant unicore::time::Monotonic::now() noexcept {
 TEST_CASE("the generator through an image's life") {
     static Scripted first("first"), second("second");
     const std::string first_failed =
-        "unicore: [warning] entropy.csprng: first failed: " + std::string(to_string(unicore::Error::device_error)) + "\n";
+        "unicore: [warning] entropy.csprng: first failed: " + std::string(to_string(unicore::Error::device_error)) +
+        "\n";
     std::array<std::byte, 100> bytes{};
 
     // Before the boot step, and with no source at all.

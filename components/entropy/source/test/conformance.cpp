@@ -24,7 +24,8 @@ void conformance(debug::Check& check) noexcept {
             std::array<std::byte, 48> bytes{};
             filled &= source.read(std::span(bytes).subspan(4, size)).has_value();
             inside &= std::ranges::count(std::span(bytes).first(4), std::byte{0}) == 4;
-            inside &= std::ranges::count(std::span(bytes).subspan(4 + size), std::byte{0}) == static_cast<std::ptrdiff_t>(44 - size);
+            inside &= std::ranges::count(std::span(bytes).subspan(4 + size), std::byte{0}) ==
+                      static_cast<std::ptrdiff_t>(44 - size);
         }
         check(filled, "every size can be read");
         check(inside, "no byte beside the buffer is written");

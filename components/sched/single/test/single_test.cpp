@@ -39,7 +39,8 @@ TEST_CASE("conditions are evaluated masked, idling is masked, and the mask is re
     WaitQueue queue;
     REQUIRE_FALSE(test::masked());
     bool always_masked = true;
-    CHECK(is(queue.wait([&] { return always_masked &= test::masked(), false; }, virtual_now() + 1ms), Error::timed_out));
+    CHECK(
+        is(queue.wait([&] { return always_masked &= test::masked(), false; }, virtual_now() + 1ms), Error::timed_out));
     CHECK(always_masked);
     CHECK_FALSE(counts().unmasked);
     CHECK_FALSE(test::masked());
@@ -114,8 +115,10 @@ TEST_CASE("no wake-up is lost while a condition waits") {
                 WaitQueue& inner = same_queue ? outer : other;
                 bool outer_done = false, inner_done = false;
                 // First the outer one's event, then the inner one's: the outer condition was read before.
-                test::interrupt_at(virtual_now() + 1ms, [&] { outer_done = true, all ? outer.wake_all() : outer.wake_one(); });
-                test::interrupt_at(virtual_now() + 2ms, [&] { inner_done = true, all ? inner.wake_all() : inner.wake_one(); });
+                test::interrupt_at(virtual_now() + 1ms,
+                                   [&] { outer_done = true, all ? outer.wake_all() : outer.wake_one(); });
+                test::interrupt_at(virtual_now() + 2ms,
+                                   [&] { inner_done = true, all ? inner.wake_all() : inner.wake_one(); });
                 const auto condition = [&] {
                     const bool result = outer_done;
                     if (!inner_done) CHECK(inner.wait([&] { return inner_done; }).has_value());
@@ -157,12 +160,9 @@ TEST_CASE("wake-up, stop and deadline in every order") {
                 }
                 const auto deadline = limit == nowhere ? time::never : start + limit * 1ms;
                 const auto outcome = queue.wait([&] { return done; }, deadline);
-                if (wake <= stop && wake <= limit && wake < nowhere)
-                    CHECK(outcome.has_value());
-                else if (stop <= limit && stop < nowhere)
-                    CHECK(is(outcome, Error::stopped));
-                else
-                    CHECK(is(outcome, Error::timed_out));
+                if (wake <= stop && wake <= limit && wake < nowhere) CHECK(outcome.has_value());
+                else if (stop <= limit && stop < nowhere) CHECK(is(outcome, Error::stopped));
+                else CHECK(is(outcome, Error::timed_out));
                 CHECK(virtual_now() == start + std::min({wake, stop, limit}) * 1ms);
                 CHECK(counts().hangs == 0);
             }

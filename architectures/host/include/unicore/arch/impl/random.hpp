@@ -10,7 +10,9 @@ struct Random {
     using Draw = bool (*)(RandomKind kind, std::uint64_t& word) noexcept;
 
     static RandomKind kind() noexcept { return test_kind; }
-    static bool draw(RandomKind kind, std::uint64_t& word) noexcept { return test_draw != nullptr && test_draw(kind, word); }
+    static bool draw(RandomKind kind, std::uint64_t& word) noexcept {
+        return test_draw != nullptr && test_draw(kind, word);
+    }
 
     static inline constinit RandomKind test_kind = RandomKind::none;
     static inline constinit Draw test_draw = nullptr;

@@ -54,7 +54,9 @@ template <Name component, Level compiled_in = detail::configured_level(component
 class Logger {
 public:
     [[gnu::always_inline]] static constexpr void error(const auto& message) noexcept { write<Level::error>(message); }
-    [[gnu::always_inline]] static constexpr void warning(const auto& message) noexcept { write<Level::warning>(message); }
+    [[gnu::always_inline]] static constexpr void warning(const auto& message) noexcept {
+        write<Level::warning>(message);
+    }
     [[gnu::always_inline]] static constexpr void info(const auto& message) noexcept { write<Level::info>(message); }
     [[gnu::always_inline]] static constexpr void debug(const auto& message) noexcept { write<Level::debug>(message); }
 
@@ -66,8 +68,9 @@ private:
     template <Level level, std::invocable<text::Writer&> Callable>
     [[gnu::always_inline]] static constexpr void write(const Callable& callable) noexcept {
         if constexpr (level <= compiled_in)
-            detail::write(component.shown, level, &callable,
-                          [](const void* object, text::Writer& line) { (*static_cast<const Callable*>(object))(line); });
+            detail::write(component.shown, level, &callable, [](const void* object, text::Writer& line) {
+                (*static_cast<const Callable*>(object))(line);
+            });
     }
 };
 
