@@ -10,10 +10,9 @@ void print_fault(const Registers& registers, std::string_view what, std::uintptr
     line << "unicore: fault: " << what << " at " << text::Hex{address};
     // Three letters for each register, in the order of the record.
     static constexpr char names[] = "r15r14r13r12r11r10r9 r8 rdirsirbprbxrdxrcxraxriprspflg";
-    static_assert(sizeof names == sizeof(Registers) / sizeof(std::uint64_t) * 3 + 1);
-    const auto* value = &registers.r15;
-    for (std::size_t i = 0; i < sizeof(Registers) / sizeof(std::uint64_t); ++i) {
-        line << (i % 3 == 0 ? "\nunicore:   " : " ") << std::string_view(names + 3 * i, 3) << '=' << text::Hex{value[i]};
+    static_assert(sizeof names == Registers::count * 3 + 1);
+    for (unsigned i = 0; i < Registers::count; ++i) {
+        line << (i % 3 == 0 ? "\nunicore:   " : " ") << std::string_view(names + 3 * i, 3) << '=' << text::Hex{registers.value[i]};
     }
     line << '\n';
     platform::early_write(line.view());

@@ -32,7 +32,7 @@ constinit std::array<InterruptHandler, interrupt_vectors> handlers{};
 /// What traps.S leaves on the stack: general registers, the call's return address, then the CPU's
 /// part, with or without an error code before it.
 struct Trap {
-    std::uint64_t registers[15];
+    std::uint64_t registers[Registers::general];
     std::uint64_t return_address;
     std::uint64_t cpu[6];
 
@@ -67,13 +67,13 @@ const char* describe(std::size_t vector, std::uint64_t error, std::uintptr_t add
     const bool has_error = (vectors_with_error >> vector & 1) != 0;
     const std::uint64_t* const frame = trap.cpu + (has_error ? 1 : 0);
     Registers registers;
-    for (std::size_t i = 0; i < std::size(trap.registers); ++i) (&registers.r15)[i] = trap.registers[i];
-    registers.rip = frame[0];
-    registers.rflags = frame[2];
-    registers.rsp = frame[3];
-    const std::uintptr_t address = vector == page_fault ? fault_address() : registers.rip;
+    for (unsigned i = 0; i < Registers::general; ++i) registers.value[i] = trap.registers[i];
+    const std::uintptr_t instruction = registers.value[Registers::rip] = frame[0];
+    registers.value[Registers::rflags] = frame[2];
+    registers.value[Registers::rsp] = frame[3];
+    const std::uintptr_t address = vector == page_fault ? fault_address() : instruction;
     print_fault(registers, describe(vector, trap.cpu[0], address), address);
-    panic_at(registers.rip, registers.rbp, registers.rsp);
+    panic_at(instruction, registers.value[Registers::rbp], registers.value[Registers::rsp]);
 }
 
 extern "C" void unicore_trap(const Trap& trap) noexcept {

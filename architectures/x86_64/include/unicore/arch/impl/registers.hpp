@@ -5,11 +5,13 @@
 
 namespace unicore::arch {
 
-/// The general registers in the order in which the trap entry leaves them on the stack.
+/// The general registers in the order in which the trap entry leaves them on the stack, then what the
+/// CPU itself pushes.
 struct Registers {
-    std::uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
-    std::uint64_t rdi, rsi, rbp, rbx, rdx, rcx, rax;
-    std::uint64_t rip, rsp, rflags;
+    enum Name { r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax, rip, rsp, rflags, count };
+    static constexpr unsigned general = rip;  ///< how many come first
+
+    std::uint64_t value[count];
 };
 
 }  // namespace unicore::arch

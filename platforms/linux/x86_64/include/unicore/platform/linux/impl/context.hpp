@@ -14,9 +14,9 @@ inline arch::Registers registers(const SignalContext& context) noexcept {
     using C = SignalContext;
     static constexpr std::uint8_t order[] = {7,      6,      5,      4,      3,      2,      1,      0,      C::rdi,
                                              C::rsi, C::rbp, C::rbx, C::rdx, C::rcx, C::rax, C::rip, C::rsp, C::eflags};
-    static_assert(sizeof order * sizeof(std::uint64_t) == sizeof(arch::Registers));
+    static_assert(std::size(order) == arch::Registers::count);
     arch::Registers result;
-    for (std::size_t i = 0; i < std::size(order); ++i) (&result.r15)[i] = context.registers[order[i]];
+    for (std::size_t i = 0; i < std::size(order); ++i) result.value[i] = context.registers[order[i]];
     return result;
 }
 inline std::uintptr_t instruction_pointer(const SignalContext& c) noexcept { return c.registers[SignalContext::rip]; }
