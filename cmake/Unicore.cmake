@@ -21,6 +21,8 @@ endif()
 set(UNICORE_PLATFORM "${UNICORE_PLATFORM}" CACHE STRING "What the images run on")
 set(UNICORE_ARCHITECTURE "${UNICORE_ARCHITECTURE}" CACHE STRING "The CPU that the images run on")
 set(UNICORE_POOLS "" CACHE STRING "Folders with more components, apart from Unicore's own")
+cmake_path(COMPARE "${CMAKE_SOURCE_DIR}" EQUAL "${UNICORE_ROOT}" _unicore_itself)
+set(UNICORE_TESTS ${_unicore_itself} CACHE BOOL "Also build and run the tests of Unicore's own components")
 set(UNICORE_DEFAULT_PROVIDERS "" CACHE STRING "interface=provider, where the preset prefers one")
 mark_as_advanced(UNICORE_DEFAULT_PROVIDERS)
 

@@ -10,6 +10,16 @@ function(unicore_add_test name)
   set_tests_properties(${tree}/${name} PROPERTIES LABELS ${t_LABEL} TIMEOUT ${t_TIMEOUT})
 endfunction()
 
+# Whether the current folder's tests belong to this tree: those of the user's pools always, those of Unicore's
+# own where UNICORE_TESTS says so. An install has none, and an application builds its own images only.
+function(_unicore_tests_here out)
+  _unicore_pool(pool)
+  set(${out} TRUE PARENT_SCOPE)
+  if(pool MATCHES "^unicore(-|$)" AND NOT UNICORE_TESTS)
+    set(${out} FALSE PARENT_SCOPE)
+  endif()
+endfunction()
+
 #[[ unicore_test(COMPONENT ON host SOURCES … [USES …])
 A unit test of a component on the build machine, with Catch2 and sanitizers. USES names components
 that take the part of what the component requires; SOURCES may bring fakes of the rest. ]]
@@ -20,7 +30,8 @@ function(unicore_test component)
     message(FATAL_ERROR "  unicore_test(${component}): ON ${t_ON} is not known; ON host is.\n"
                         "  For tests inside images: unicore_conformance, unicore_boot_test.")
   endif()
-  if(NOT UNICORE_PLATFORM STREQUAL "host")
+  _unicore_tests_here(here)
+  if(NOT here OR NOT UNICORE_PLATFORM STREQUAL "host")
     return()
   endif()
   set_property(GLOBAL APPEND PROPERTY UNICORE_HOST_TESTS ${component})
@@ -37,6 +48,10 @@ that this target supports. ]]
 function(unicore_conformance interface)
   cmake_parse_arguments(PARSE_ARGV 1 t "" "SUITE" "SOURCES;USES")
   _unicore_reject_unknown(t unicore_conformance "${interface}")
+  _unicore_tests_here(here)
+  if(NOT here)
+    return()
+  endif()
   _unicore_absolute(sources ${t_SOURCES})
   set_property(GLOBAL APPEND PROPERTY UNICORE_CONFORMANCE ${interface})
   set_property(GLOBAL PROPERTY UNICORE_CONFORMANCE_SUITE_${interface} ${t_SUITE})
