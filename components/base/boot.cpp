@@ -6,6 +6,8 @@
 #include <unicore/base/text.hpp>
 #include <unicore/platform.hpp>
 
+#include <cstring>
+
 /// The application's, in C or C++, with or without parameters.
 extern "C" int unicore_application_main(int argc, char** argv) __asm__("main");
 
@@ -20,23 +22,29 @@ namespace {
 
 constinit std::size_t steps_done = 0;
 
+[[noreturn]] void refuse(const char* what, const char* name, const char* why, std::string_view reason) noexcept {
+    text::Line<256> line;
+    line << what << name << why << reason;
+    panic(line.view());
+}
+
 void apply(const char* word) noexcept {
     text::Line<256> line;
+    line << "unicore: unknown setting " << word << " (arguments go after --); known:";
     for (const Setting& setting : settings) {
-        const std::string_view name = setting.name;
         std::string_view value = word;
-        if (!value.starts_with(name)) continue;
-        value.remove_prefix(name.size());
-        if (!value.starts_with('=')) continue;
-        value.remove_prefix(1);
-        if (setting.set(value)) return;
-        line << "setting '" << word << "': " << setting.name << " takes " << setting.allowed;
-        panic(line.view());
+        if (value.starts_with(setting.name)) {
+            value.remove_prefix(std::strlen(setting.name));
+            if (value.starts_with('=')) {
+                value.remove_prefix(1);
+                if (setting.set(value)) return;
+                refuse("setting ", word, ": allowed is ", setting.allowed);
+            }
+        }
+        line << ' ' << setting.name;
     }
     // A monitor may add words of its own, so this does not stop the image.
-    line << "unicore: setting '" << word << "' is not known to this image, which knows:";
-    for (const Setting& setting : settings) line << ' ' << setting.name;
-    line << "; arguments follow after --\n";
+    line << '\n';
     platform::early_write(line.view());
 }
 
@@ -45,11 +53,8 @@ void apply(const char* word) noexcept {
 void run() noexcept {
     for (char* const word : platform::settings()) apply(word);
     for (const Step& step : steps) {
-        if (const auto started = step.start(); !started) {
-            text::Line<128> line;
-            line << "boot step of " << step.component << " failed: " << to_string(started.error());
-            panic(line.view());
-        }
+        if (const auto started = step.start(); !started)
+            refuse("boot step of ", step.component, " failed: ", to_string(started.error()));
         ++steps_done;
     }
     for (const Constructor* constructor = unicore_init_array; constructor != unicore_init_array_end; ++constructor)

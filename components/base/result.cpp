@@ -4,18 +4,21 @@
 namespace unicore {
 
 std::string_view to_string(Error error) noexcept {
-    switch (error) {
-        case Error::out_of_memory: return "out of memory";
-        case Error::invalid_argument: return "invalid argument";
-        case Error::out_of_range: return "out of range";
-        case Error::not_found: return "not found";
-        case Error::busy: return "busy";
-        case Error::unsupported: return "unsupported";
-        case Error::timed_out: return "timed out";
-        case Error::stopped: return "stopped";
-        case Error::device_error: return "device error";
-    }
-    return "unknown error";
+    // One string after the other, in the order of the enumerators; an empty one ends them.
+    static constexpr char names[] =
+        "out of memory\0"
+        "invalid argument\0"
+        "out of range\0"
+        "not found\0"
+        "busy\0"
+        "unsupported\0"
+        "timed out\0"
+        "stopped\0"
+        "device error\0";
+    std::string_view name(names);
+    for (auto left = static_cast<unsigned>(error); left != 0 && !name.empty(); --left)
+        name = std::string_view(name.data() + name.size() + 1);
+    return name.empty() ? "unknown error" : name;
 }
 
 }  // namespace unicore

@@ -36,4 +36,16 @@ Writer& Writer::decimal(std::uint64_t magnitude, bool negative) noexcept {
     return *this << std::string_view(first, std::end(digits));
 }
 
+Result<std::uint64_t> parse_decimal(std::string_view digits) noexcept {
+    if (digits.empty()) return unexpected(Error::invalid_argument);
+    std::uint64_t number = 0;
+    for (const char character : digits) {
+        const unsigned digit = static_cast<unsigned char>(character) - unsigned{'0'};
+        if (digit > 9) return unexpected(Error::invalid_argument);
+        if (__builtin_mul_overflow(number, 10, &number) || __builtin_add_overflow(number, digit, &number))
+            return unexpected(Error::out_of_range);
+    }
+    return number;
+}
+
 }  // namespace unicore::text

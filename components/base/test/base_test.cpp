@@ -57,6 +57,10 @@ TEST_CASE("TRY yields the value or returns the error") {
 TEST_CASE("every error has a name") {
     for (int i = 0; i <= static_cast<int>(Error::device_error); ++i)
         CHECK(to_string(static_cast<Error>(i)) != "unknown error");
+    CHECK(to_string(Error::out_of_memory) == "out of memory");
+    CHECK(to_string(Error::timed_out) == "timed out");
+    CHECK(to_string(Error::device_error) == "device error");
+    CHECK(to_string(static_cast<Error>(static_cast<int>(Error::device_error) + 1)) == "unknown error");
     CHECK(to_string(static_cast<Error>(200)) == "unknown error");
 }
 
@@ -90,6 +94,16 @@ TEST_CASE("a command line falls into words") {
     CHECK(words("name=\"two words\" \"\" x\"y\"z") == std::vector<std::string>{"name=two words", "", "xyz"});
     CHECK(words("\"never closed ") == std::vector<std::string>{"never closed "});
     CHECK(words("-- \"--\"") == std::vector<std::string>{"--", "--"});
+}
+
+TEST_CASE("a decimal number is digits and nothing else") {
+    CHECK(text::parse_decimal("0") == 0u);
+    CHECK(text::parse_decimal("007") == 7u);
+    CHECK(text::parse_decimal("18446744073709551615") == 18446744073709551615u);
+    CHECK(text::parse_decimal("18446744073709551616").error() == Error::out_of_range);
+    CHECK(text::parse_decimal("99999999999999999999").error() == Error::out_of_range);
+    for (const char* wrong : {"", " 1", "1 ", "-1", "+1", "0x1", "1.0", "\x80"})
+        CHECK(text::parse_decimal(wrong).error() == Error::invalid_argument);
 }
 
 TEST_CASE("units round and compare") {

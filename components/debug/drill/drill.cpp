@@ -38,7 +38,7 @@ constexpr const char* names =
     "null, write-text, write-rodata, execute-data, execute-stack, stack, panic, assert, illegal, heap, sleep:SECONDS";
 
 constinit Drill chosen = Drill::none;
-constinit std::uint32_t seconds = 0;
+constinit std::uint64_t seconds = 0;
 
 /// Keeps the compiler from seeing what is done to `pointer`, which is never right.
 template <typename T>
@@ -113,12 +113,8 @@ Result<void> choose(std::string_view value) noexcept {
         while (next != end && *next == *name && *next != ',') ++next, ++name;
         // A whole name, or what the seconds follow.
         if (next == end ? *name == ',' : *name == 'S') {
-            seconds = 0;
-            for (; next != end; ++next) {
-                const unsigned digit = static_cast<unsigned>(*next) - '0';
-                if (digit > 9 || seconds > 99'999) return unexpected(Error::out_of_range);
-                seconds = seconds * 10 + digit;
-            }
+            if (next != end && (seconds = UNICORE_TRY(text::parse_decimal({next, end}))) > 999'999)
+                return unexpected(Error::out_of_range);
             chosen = static_cast<Drill>(number);
             return {};
         }

@@ -74,7 +74,7 @@ class Start(unittest.TestCase):
     def test_unknown_setting_is_said_and_not_fatal(self):
         status, _, errors = run("arguments", settings="colour=red memory=1")
         self.assertEqual(2, status)
-        self.assertRegex(errors, "setting 'colour=red' is not known .* memory")
+        self.assertRegex(errors, "unknown setting colour=red .* known:.* memory")
 
     def test_too_many_settings(self):
         status, _, errors = run("arguments", settings="memory=1 " * 40)
@@ -241,7 +241,7 @@ class Memory(unittest.TestCase):
         for value in ("", "0", "63K", "many", "1.5G", "-1", "64MB", "99999999999999999999"):
             status, out, errors = run("memory", settings=f"memory={value}")
             self.assertEqual((134, ""), (status, out))
-            self.assertIn(f"setting 'memory={value}': memory takes a size in MiB, or with K, M or G behind it, "
+            self.assertIn(f"setting memory={value}: allowed is a size in MiB, or with K, M or G behind it, "
                           "of 64K or more", errors)
 
     def test_more_than_the_limit_allows(self):

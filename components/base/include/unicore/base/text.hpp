@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <unicore/base/result.hpp>
+
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -56,5 +58,9 @@ public:
 private:
     std::array<char, Capacity> storage_;
 };
+
+/// The number that `digits`, and nothing else, is in decimal. Context: any.
+/// Errors: invalid_argument when it is none; out_of_range above 2^64 - 1.
+Result<std::uint64_t> parse_decimal(std::string_view digits) noexcept;
 
 }  // namespace unicore::text
