@@ -4,15 +4,10 @@
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/time/clock.hpp>
 
-#include <type_traits>
-
 namespace unicore::time::clock {
 namespace {
 
 using namespace std::chrono_literals;
-
-static_assert(std::chrono::is_clock_v<Monotonic>);
-static_assert(Monotonic::is_steady);
 
 void order(debug::Check& check) noexcept {
     Instant last = Monotonic::now();
@@ -40,7 +35,8 @@ bool sleep_until(Instant deadline) noexcept {
 
 void deadlines(debug::Check& check) noexcept {
     const platform::MaskGuard masked;
-    for (const Duration duration : {Duration(1ns), Duration(1us), Duration(50us), Duration(1ms), Duration(20ms), Duration(60ms)}) {
+    for (const Duration duration :
+         {Duration(1ns), Duration(1us), Duration(50us), Duration(1ms), Duration(20ms), Duration(60ms)}) {
         const Instant start = Monotonic::now();
         check(sleep_until(start + duration), "a deadline comes");
         check(Monotonic::now() - start >= duration, "and not before its time");
