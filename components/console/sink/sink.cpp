@@ -9,7 +9,8 @@ namespace {
 
 using Sinks =
     boost::intrusive::slist<Sink, boost::intrusive::member_hook<Sink, decltype(Sink::sinks_hook), &Sink::sinks_hook>,
-                            boost::intrusive::constant_time_size<false>, boost::intrusive::cache_last<true>>;
+                            boost::intrusive::constant_time_size<false>, boost::intrusive::cache_last<true>,
+                            boost::intrusive::linear<true>>;
 
 /// Constructed by the first sink: an image without one has no console output at all.
 constinit Late<Sinks> sinks;
