@@ -10,6 +10,7 @@ from pathlib import Path
 
 from test_run_guest import PANIC, TreeCase
 from unicore import debug
+from unicore.run_tree import BuiltTree
 
 
 class MachineTest(TreeCase):
@@ -65,6 +66,32 @@ class ProcessTest(TreeCase):
         self.assertIn("'x y'", done.stdout)
         self.assertIn("UNICORE = a=b", done.stdout)
         self.assertRegex(done.stdout, r"#0 +main \(\) at .*hello\.c:\d+")
+
+    @unittest.skipUnless(shutil.which("lldb-19") or shutil.which("lldb"), "no lldb")
+    def test_lldb_reaches_main(self) -> None:
+        image = self.hello("hello")
+        subprocess.run(["llvm-strip-19", "--strip-sections", str(image)], check=False)
+        done = self.outside("debug", "hello", "--lldb", "--timeout", "30", "--batch", "run; bt; process kill")
+        self.assertRegex(done.stdout, r"frame #\d: 0x[0-9a-f]+ hello.debug`main at hello\.c:\d+")
+
+
+class SourceTest(TreeCase):
+    def test_names_that_the_compiler_was_given_lead_to_the_sources(self) -> None:
+        for folder, file in (("here", "main.cpp"), ("unicore", "components/a.cpp"), ("build", "boot.cpp")):
+            (self.tree / folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (self.tree / folder / file).touch()
+        tree = BuiltTree(self.tree)
+        tree.target.update(source_root=f"{self.tree}/here", unicore_root=f"{self.tree}/unicore",
+                           build_root=f"{self.tree}/build")
+        for name, real in (("./main.cpp", "here/main.cpp"), ("main.cpp", "here/main.cpp"),
+                           ("./unicore/components/a.cpp", "unicore/components/a.cpp"), ("./build/boot.cpp",
+                                                                                        "build/boot.cpp")):
+            self.assertEqual(tree.source(name), str(self.tree / real))
+        self.assertEqual(tree.source("./gone.cpp"), "./gone.cpp")
+        self.assertEqual(tree.source("/usr/include/stdio.h"), "/usr/include/stdio.h")
+        self.assertEqual(debug.source_setup("gdb", tree), [
+            f"set substitute-path ./unicore {self.tree}/unicore", f"set substitute-path ./build {self.tree}/build",
+            f"directory {self.tree}/here"])
 
 
 if __name__ == "__main__":

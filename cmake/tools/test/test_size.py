@@ -13,12 +13,12 @@ from typing import List
 from test_run_guest import TreeCase
 from unicore import size
 from unicore.size_account import PADDING, ZEROED, Account, Part, account
-from unicore.size_map import Input, component_of, object_of, parse_map
+from unicore.size_map import SCRIPT, Input, component_of, object_of, parse_map
 from unicore.size_strings import members
 from unicore.size_treemap import Box, squarify, treemap
 from unicore.symbolise_elf import PT_LOAD, Elf
 
-SCRIPT = """
+LAYOUT = """
 PHDRS { rodata PT_LOAD FILEHDR PHDRS FLAGS(4); text PT_LOAD FLAGS(5); data PT_LOAD FLAGS(6); }
 SECTIONS {
     . = 0x400000 + SIZEOF_HEADERS;
@@ -31,7 +31,9 @@ SECTIONS {
     /DISCARD/ : { *(.comment) *(.eh_frame) *(.note.GNU-stack) }
 }
 """
-MAIN = 'int buddy(const char*); char zero[3000]; int _start(void) { return buddy("a string") + buddy("shared") + zero[5]; }\n'
+MAIN = """int buddy(const char*); char zero[3000];
+int _start(void) { return buddy("a string") + buddy("shared") + zero[5]; }
+"""
 BUDDY = 'int table[25] = {1}; static int sum; int buddy(const char* s) { return sum += table[s[0]] + "shared"[sum]; }\n'
 BOOT = "const int steps[7] = {1}; const int* boot(void) { return steps; }\n"
 
@@ -46,6 +48,7 @@ class MapTest(unittest.TestCase):
           100000           100000       a3     1                 a() (.cold) = b
           1000b0           1000b0        0     1         empty.o:(.text)
           1000b0           1000b0       10     1         . = ALIGN ( 64 )
+          1000c0           1000c0       20     1         . += 32
           100118           100118       1d     8 .rodata
           100118           100118       1d     1         <internal>:(.rodata.str1.1)
                0                0       4b     1 .debug_info
@@ -53,6 +56,7 @@ class MapTest(unittest.TestCase):
 """.splitlines())
         self.assertEqual(entries, [
             Input(0x100000, 0xa3, ".text", "x/libmemory.buddy.a(buddy.cpp.o)", ".text._ZN1aEv"),
+            Input(0x1000c0, 0x20, ".text", SCRIPT, ""),
             Input(0x100118, 0x1d, ".rodata", "<internal>", ".rodata.str1.1")])
 
     def test_sections_at_address_zero_are_loaded_unless_they_are_for_tools(self) -> None:
@@ -70,9 +74,10 @@ class MapTest(unittest.TestCase):
                 ("a/CMakeFiles/base.dir/text.cpp.o", ".text", "base", "text.cpp"),
                 ("a/CMakeFiles/hello.dir/hello.cpp.obj", ".text", "application", "hello.cpp"),
                 ("a/CMakeFiles/hello.dir/unicore/hello/boot.cpp.obj", ".data", "image", "boot.cpp"),
-                ("<internal>", ".rodata.str1.1", "(shared strings)", "<internal>"),
-                ("<internal>", ".note.gnu.build-id", "(build-id)", "<internal>"),
-                ("<internal>", ".got", "(linker's .got)", "<internal>")):
+                ("<internal>", ".rodata.str1.1", "(shared strings)", ""),
+                ("<internal>", ".rodata.cst32", "(shared constants)", ""), (SCRIPT, "", "(linker script)", ""),
+                ("<internal>", ".note.gnu.build-id", "(build-id)", ""),
+                ("<internal>", ".got", "(linker's .got)", "")):
             entry = Input(0, 1, ".x", file, section)
             self.assertEqual((component_of(entry, {"base", "memory.buddy"}), object_of(entry)), (owner, thing))
 
@@ -90,7 +95,7 @@ class AccountTest(TreeCase):
         archive, image = folder / "libmemory.buddy.a", self.tree / "images/hello"
         archive.unlink(missing_ok=True)
         subprocess.run(["llvm-ar-19", "rcs", str(archive), str(folder / "buddy.o")], check=True)
-        (self.tree / "script").write_text(SCRIPT)
+        (self.tree / "script").write_text(LAYOUT)
         subprocess.run(["ld.lld-19", "-static", "--gc-sections", "-u", "boot", "-e", "_start", "--script",
                         str(self.tree / "script"), f"-Map={image}.map", str(folder / "main.o"),
                         str(folder / "boot.cpp.o"), str(archive), "-o", f"{image}.debug"], check=True)

@@ -83,6 +83,16 @@ def lldb_line(path: str, setup: List[str], batch: List[str]) -> List[str]:
     return line
 
 
+def source_setup(kind: str, tree: BuiltTree) -> List[str]:
+    """Commands that tell where the sources are."""
+    places = tree.prefixes().items()
+    if kind == "gdb":  # the last rule must not catch what the ones before are for
+        return [f"set substitute-path {word} {root}" for word, root in places if word != "."] + [
+            f"directory {root}" for word, root in places if word == "."]
+    return ["settings set target.source-map " + " ".join(f"{word} {shlex.quote(str(root))}" for word, root in places)
+            ] if places else []
+
+
 def machine_setup(kind: str, machine: Machine, debug_file: Path, port: int) -> List[str]:
     """Commands that connect to the stub. Breakpoints in hardware: KVM writes software ones into
     memory, which the firmware then overwrites with the image."""
@@ -99,8 +109,8 @@ def process_setup(kind: str, options: Options, debug_file: Path) -> List[str]:
     if kind == "gdb":
         return [f"exec-file {options.image}", f"symbol-file {debug_file}", f"set args {words}",
                 "break main"]
-    setup = [f"target create {shlex.quote(str(options.image))}", f"target symbols add {shlex.quote(str(debug_file))}",
-             "breakpoint set --name main"]
+    # The same program: lldb places no breakpoints in a file without section headers.
+    setup = [f"target create {shlex.quote(str(debug_file))}", "breakpoint set --name main"]
     return setup + ([f"settings set -- target.run-args {words}"] if words else [])
 
 
@@ -113,10 +123,11 @@ def main(args: argparse.Namespace) -> int:
     batch = [word.strip() for text in args.batch for word in re.split(r"[;\n]", text) if word.strip()]
     kind, path = ("wait", "") if args.wait else find_debugger(args.debugger)
     compose = gdb_line if kind == "gdb" else lldb_line
+    sources = source_setup(kind, tree)
     if isinstance(runner, Process):
         if runner.prefix() or args.wait:
             raise RunError("a process is debugged here by starting it under a debugger of its own architecture")
-        command = compose(path, process_setup(kind, options, debug_file), batch)
+        command = compose(path, sources + process_setup(kind, options, debug_file), batch)
         return converse(subprocess.Popen(command, env=runner.environment(options)), args.timeout)
     assert isinstance(runner, Machine)
     port = args.port or free_port()
@@ -127,10 +138,11 @@ def main(args: argparse.Namespace) -> int:
         await_stub(machine, port)
         if args.wait:
             complain(f"unicore debug: {options.name} waits on 127.0.0.1:{port}. For gdb:\n"
-                     + "\n".join("  " + line for line in machine_setup("gdb", runner, debug_file, port)))
+                     + "\n".join("  " + line for line in source_setup("gdb", tree)
+                                 + machine_setup("gdb", runner, debug_file, port)))
             return converse(machine, args.timeout)
-        return converse(subprocess.Popen(compose(path, machine_setup(kind, runner, debug_file, port), batch)),
-                        args.timeout)
+        setup = sources + machine_setup(kind, runner, debug_file, port)
+        return converse(subprocess.Popen(compose(path, setup, batch)), args.timeout)
     finally:
         end(machine)
 

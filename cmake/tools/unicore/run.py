@@ -101,7 +101,7 @@ def run(runner: Runner, options: Options, tree: BuiltTree, timeout: Optional[flo
         while data and not quiet:
             data = data[os.write(out, data):]
 
-    annotator = Annotator([tree.folder, options.image.parent])
+    annotator = Annotator([tree.folder, options.image.parent], tree.source)
 
     def on_line(line: bytes) -> None:
         text: List[str] = annotator.line(line.decode("utf-8", "replace"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import os
 from pathlib import Path
-from typing import List
+from typing import Dict, List
 
 from unicore.run_targets import RunError
 from unicore.tree import Tree
@@ -44,6 +45,22 @@ class BuiltTree(Tree):
         near = difflib.get_close_matches(name, self.built(), 1)
         hint = f"; did you mean {near[0]}?" if near else f" (there: {', '.join(self.built()) or 'none'})"
         raise RunError(f"no image {name} in {self.folder}{hint}")
+
+    def prefixes(self) -> Dict[str, Path]:
+        """Where the compiler's file names start from: images must not depend on where they were
+        built, so it was told to write these words for the folders."""
+        roots = {"./unicore": "unicore_root", "./build": "build_root", ".": "source_root"}
+        return {word: Path(self.target[key]) for word, key in roots.items() if self.target.get(key)}
+
+    def source(self, name: str) -> str:
+        """The file that the compiler calls `name`, from the current folder if it is below; `name`
+        itself when there is no such file here."""
+        plain = name if name.startswith(("./", "/")) else f"./{name}"
+        for word, root in self.prefixes().items():
+            if plain.startswith(word + "/") and (root / plain[len(word) + 1:]).is_file():
+                path = os.path.relpath(root / plain[len(word) + 1:])
+                return str(root / plain[len(word) + 1:]) if path.startswith("..") else path
+        return name
 
     def companion(self, image: Path, suffix: str) -> Path:
         """The file beside `image` with `suffix` (.debug, .map, .json). Errors: RunError."""

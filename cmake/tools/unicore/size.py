@@ -2,7 +2,8 @@
 """Account for an image, byte by byte: per component and section, as a table, SVG treemap, JSON.
 
 Every byte of the file and of memory is in one row, so the totals are exact. Rows in parentheses
-are the linker's: headers, padding, the build-id, and strings that several components hold.
+are the linker's: headers, padding, the build-id, room that its script leaves (stacks, guard pages),
+and strings and constants that several components hold.
 """
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ _TARGET = re.compile(r"(?:^|/)CMakeFiles/([^/]+)\.dir/")
 _NOT_LOADED = re.compile(r"^\.(debug_|symtab|strtab|shstrtab|comment)")
 
 IMAGE, APPLICATION = "image", "application"
+SCRIPT = "<linker script>"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def parse_map(lines: Iterable[str]) -> List[Input]:
             parts = _INPUT.match(text)
             if parts:
                 result.append(Input(address, size, output, parts[1], parts[2]))
+            elif text.startswith(". ") and "ALIGN" not in text:  # room that the script leaves: stacks, guards
+                result.append(Input(address, size, output, SCRIPT, ""))
     if not seen_header:
         raise ValueError("no link map of lld")
     return sorted(result, key=lambda entry: entry.address)
@@ -65,9 +68,11 @@ def parse_map(lines: Iterable[str]) -> List[Input]:
 def component_of(entry: Input, known: Iterable[str]) -> str:
     """Whose bytes these are: a component, `image` (generated boot.cpp), `application`, another
     library by its name, or the linker's own in parentheses. `known` are the components' names."""
+    if entry.file == SCRIPT:
+        return "(linker script)"
     if entry.file.startswith("<internal>"):
-        if entry.section.startswith(".rodata.str") or ".str" in entry.section:
-            return "(shared strings)"
+        if re.search(r"\.(str|cst)\d", entry.section):
+            return "(shared strings)" if ".str" in entry.section else "(shared constants)"
         return "(build-id)" if entry.section == ".note.gnu.build-id" else f"(linker's {entry.section})"
     archive = _ARCHIVE.search(entry.file)
     if archive:
@@ -82,6 +87,8 @@ def component_of(entry: Input, known: Iterable[str]) -> str:
 
 def object_of(entry: Input) -> str:
     """The object file's plain name, without folders and suffix: `panic.cpp`."""
+    if entry.file.startswith("<"):
+        return ""
     archive = _ARCHIVE.search(entry.file)
     name = archive[2] if archive else entry.file.rpartition("/")[2]
     return re.sub(r"\.(obj|o)$", "", name)

@@ -14,7 +14,8 @@ from unicore.size_account import CODE, CONSTANTS, DATA, UNLOADED, ZEROED, Accoun
 
 _WIDTH, _HEIGHT, _TOP, _LEGEND, _EDGE = 1200.0, 760.0, 44.0, 34.0, 10.0
 _COLOURS = {CODE: "#9ecae9", CONSTANTS: "#b7dfa8", DATA: "#ffcf8f", ZEROED: "#e2d3ee", UNLOADED: "#d9d9d9"}
-_CHARACTER = 0.56  # width of a character of the font, in its size
+_CHARACTER, _BOLD = 0.58, 0.68  # width of a character of the font, in its size
+_SMALLEST = 9.0  # size of the smallest readable text
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,27 @@ def _worst(row: Sequence[float], side: float, scale: float) -> float:
     return max(side * side * max(row) * scale / (total * total), total * total / (side * side * min(row) * scale))
 
 
-def _label(box: Box, lines: Sequence[str], size: float, bold: bool = False) -> str:
-    """As many of `lines` as fit into `box` from its top left corner, each shrunk to 9 at least."""
+def _label(box: Box, lines: Sequence[str], size: float) -> str:
+    """As many of `lines` as fit into `box` from its top left corner, each shrunk if need be."""
     text, y = "", box.y
     for line in lines:
         fitting = min(size, (box.width - 6) / max(len(line) * _CHARACTER, 1))
-        if fitting < 9 or y + fitting * 1.25 > box.y + box.height:
+        if fitting < _SMALLEST or y + fitting * 1.25 > box.y + box.height:
             break
         y += fitting * 1.2
-        weight = ' font-weight="bold"' if bold else ""
-        text += f'<text x="{box.x + 4:.1f}" y="{y:.1f}" font-size="{fitting:.1f}"{weight}>{escape(line)}</text>\n'
+        text += f'<text x="{box.x + 4:.1f}" y="{y:.1f}" font-size="{fitting:.1f}">{escape(line)}</text>\n'
     return text
+
+
+def _title(box: Box, name: str, size: str) -> str:
+    """The title of a component's box: its size goes first, then the end of its name."""
+    room = int((box.width - 6) / (_BOLD * _SMALLEST))
+    text = f"{name} {size}" if len(name) + 1 + len(size) <= room else name
+    if len(text) > room:
+        text = text[:max(room - 1, 1)] + "…"
+    fitting = min(14.0, (box.width - 6) / (len(text) * _BOLD))
+    return (f'<text x="{box.x + 4:.1f}" y="{box.y + 15.5:.1f}" font-size="{fitting:.1f}" font-weight="bold" '
+            f'fill="#fff">{escape(text)}</text>\n')
 
 
 def _rectangle(box: Box, fill: str, title: str) -> str:
@@ -107,8 +118,7 @@ def treemap(account: Account) -> str:
         header = box.height > 34 and box.width > 40
         inner = box.inside(2, 20 if header else 2)
         if header:
-            words = [title] if (len(title) * _CHARACTER * 9 <= box.width - 6) else [component]
-            out.append(_label(box, words, 14, True).replace("<text ", '<text fill="#fff" '))
+            out.append(_title(box, component, f"{total:,}"))
         ordered = sorted(cells.items(), key=lambda item: -item[1])
         for ((section, kind), size), cell in zip(ordered, squarify([size for _, size in ordered], inner)):
             out.append(_rectangle(cell, _COLOURS[kind], f"{component} {section or kind} {size:,}"))

@@ -15,8 +15,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterable, List, Optional, Sequence
+from typing import Callable, Dict, Iterable, List, Optional, Sequence
 
+from unicore.failure import Failure
+from unicore.run_tree import BuiltTree
 from unicore.symbolise_elf import SHF_EXECINSTR, Elf, build_id
 
 _BACKTRACE = re.compile(r"unicore: backtrace ([0-9a-f]{8,})((?:\s+0x[0-9a-fA-F]+)*)\s*$")
@@ -28,8 +30,9 @@ _SYMBOLIZERS = ("llvm-symbolizer-19", "llvm-symbolizer")
 class Frame:
     """One call of the chain; `inlined` into the next one."""
 
-    function: str
-    place: str
+    function: str  # empty: unknown
+    file: str  # as the compiler named it; empty: unknown
+    line: int
     inlined: bool
 
 
@@ -76,23 +79,21 @@ def frames(file: Path, addresses: Sequence[int]) -> List[List[Frame]]:
         address = addresses[len(result)] if len(result) < len(addresses) else 0
         if not any(section.address <= address < section.address + section.size for section in code):
             symbols = [{}]  # the symbolizer names the nearest symbol, however far
-        result.append([Frame(symbol.get("FunctionName") or "??", _place(symbol), index + 1 < len(symbols))
+        result.append([Frame(symbol.get("FunctionName") or "", symbol.get("FileName") or "", symbol.get("Line") or 0,
+                             index + 1 < len(symbols))
                        for index, symbol in enumerate(symbols)])
     if len(result) != len(addresses):
         raise ValueError(f"{program} exited with {done.returncode} after {len(result)} of {len(addresses)} answers")
     return result
 
 
-def _place(symbol: Dict[str, object]) -> str:
-    name = symbol.get("FileName")
-    return f"{name}:{symbol.get('Line', 0)}" if name else "??"
-
-
 class Annotator:
     """Reads console lines one by one and says what to add below each."""
 
-    def __init__(self, folders: Iterable[Path]) -> None:
+    def __init__(self, folders: Iterable[Path], source: Callable[[str], str] = lambda name: name) -> None:
+        """Looks for symbols in `folders`; `source` turns the compiler's file names into real ones."""
         self._debug = Debug(folders)
+        self._source = source
         self._after_fault = False
 
     def line(self, text: str) -> List[str]:
@@ -116,8 +117,9 @@ class Annotator:
         result = []
         for address, chain in zip(addresses, chains):
             for frame in chain:
-                name = f"0x{address:x}" if frame.function == "??" else frame.function
-                result.append(f"  #{len(result)} {name} at {frame.place}{' (inlined)' if frame.inlined else ''}")
+                name = frame.function or f"0x{address:x}"
+                place = f"{self._source(frame.file)}:{frame.line}" if frame.file else "??"
+                result.append(f"  #{len(result)} {name} at {place}{' (inlined)' if frame.inlined else ''}")
         return result
 
 
@@ -130,8 +132,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Runs the command; returns the exit status."""
-    folders = [Path(args.tree) / "images"] if getattr(args, "tree", None) else []
-    annotator = Annotator(folders + [Path(folder) for folder in args.debug_dir])
+    folders = [Path(folder) for folder in args.debug_dir]
+    try:
+        tree = BuiltTree(Path(args.tree))
+        annotator = Annotator([tree.folder, *folders], tree.source)
+    except Failure:  # no tree is needed where --debug-dir says all
+        annotator = Annotator([Path(args.tree) / "images", *folders])
     try:
         source = open(args.file, "rb") if args.file else sys.stdin.buffer
     except OSError as error:
