@@ -75,6 +75,11 @@ class Describe(ReportTest):
         self.resolve()
         self.assertEqual(self.describe(), first)
 
+    def test_a_pool_elsewhere_leaves_no_trace(self) -> None:
+        self.sample.data["target"].update(source_root="/home/somebody/application", unicore_root="/opt/unicore")
+        self.resolve()
+        self.assertNotIn(str(self.root), self.describe())
+
     def test_no_elf(self) -> None:
         self.resolve()
         bad = self.sample.file("x.debug", "no ELF")

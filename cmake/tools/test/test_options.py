@@ -115,6 +115,25 @@ class Values(SampleTest):
         del self.sample.data["cache"]["UNICORE_MEMORY_TLSF_GROWHT"]
         self.expect_fine()
 
+    def test_leaving_out_what_is_no_choice(self) -> None:
+        self.sample.data["cache"] = {"UNICORE_WITH_MEMORY_TLSF": "OFF", "UNICORE_WITH_CONSOLE_NS16550": "ON"}
+        self.expect("""
+  option without effect: UNICORE_WITH_MEMORY_TLSF is 'OFF', but memory.tlsf provides no many-of
+    interface: an image holds it when something needs it.
+    fix         -UUNICORE_WITH_MEMORY_TLSF; `explain` and `why` tell what needs it
+  
+  1 problem; nothing was generated.
+""")
+
+    def test_the_target_is_no_choice(self) -> None:
+        self.sample.data["cache"] = {"UNICORE_PROVIDER_PLATFORM": "platform.linux"}
+        self.expect("""
+  unknown option: UNICORE_PROVIDER_PLATFORM is 'platform.linux', but nothing declares it.
+    fix         -UUNICORE_PROVIDER_PLATFORM
+  
+  1 problem; nothing was generated.
+""")
+
     def test_stale(self) -> None:
         self.sample.data["cache"] = {"UNICORE_ACME_SLAB_SIZE": "8"}
         self.sample.data["seen_before"] = ["UNICORE_ACME_SLAB_SIZE"]

@@ -6,7 +6,7 @@ import re
 from typing import Iterator, Union
 
 from unicore.resolver.chains import forget
-from unicore.resolver.model import Image, Metadata, Option
+from unicore.resolver.model import FIXED, Image, Metadata, Option
 from unicore.resolver.names import enable_variable, nearest, provider_variable
 from unicore.resolver.problems import Problem, problem
 
@@ -121,14 +121,22 @@ def _value(option: Option) -> Iterator[Problem]:
 
 
 def _unknown(metadata: Metadata, options: dict[str, Option]) -> Iterator[Problem]:
+    many = [i.name for i in metadata.interfaces.values() if not i.one_of]
     known = {*metadata.known, *options,
-             *(provider_variable(i.name) for i in metadata.interfaces.values() if i.one_of),
-             *(enable_variable(c) for c in metadata.components)}
+             # The target binds `arch`, `platform` and what belongs to them; that is no choice.
+             *(provider_variable(i.name) for i in metadata.interfaces.values()
+               if i.one_of and i.name.partition(".")[0] not in FIXED),
+             *(enable_variable(c.name) for i in many for c in metadata.providers(i))}
     told = {provider_variable(i) for i in metadata.provider_choices}
+    needless = {enable_variable(c): c for c in metadata.components}
     for variable, value in metadata.cache.items():
         if not variable.startswith("UNICORE_") or variable in known or variable in told:
             continue
-        if variable in metadata.seen_before:
+        if variable in needless:
+            yield problem("option without effect", f"{variable} is '{value}', but {needless[variable]} provides "
+                          "no many-of interface: an image holds it when something needs it.",
+                          fix=f"{forget(variable)}; `explain` and `why` tell what needs it")
+        elif variable in metadata.seen_before:
             yield problem("stale option", f"{variable} is '{value}' from an earlier configure, but nothing "
                           "declares it any more.", nearest=nearest(variable, known),
                           fix=f"{forget(variable)}, or bring back the pool that declares it: "

@@ -144,7 +144,9 @@ def _waits(start: str, graph: BootGraph) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _step_cycles(stuck: dict[str, list[str]], waits: dict[str, dict[str, tuple[str, ...]]]) -> Iterator[tuple[str, ...]]:
+def _step_cycles(stuck: dict[str, list[str]],
+                 waits: dict[str, dict[str, tuple[str, ...]]]) -> Iterator[tuple[str, ...]]:
+    """Rings of steps that wait for each other, with the stepless parts between them."""
     reported: set[str] = set()
     for name in stuck:
         ring = path(name, {name}, lambda n: stuck.get(n, ()), lambda _: True)

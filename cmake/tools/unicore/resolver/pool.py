@@ -136,7 +136,8 @@ def _sources(metadata: Metadata, owner: str, sources: tuple[str, ...]) -> Iterat
                 near = nearest(base, os.listdir(folder))
             except OSError:
                 near = ""
-            yield problem("missing source", f"{owner} lists {short(source, *metadata.target.roots)}, which does not exist.",
+            yield problem("missing source",
+                          f"{owner} lists {short(source, *metadata.target.roots)}, which does not exist.",
                           nearest=near, fix="correct SOURCES; files are named relative to the "
                                             "CMakeLists.txt that lists them")
 
