@@ -140,7 +140,7 @@ class Graphs(ReportTest):
 
 
 class Check(ReportTest):
-    README = "# x\n\nWhat it does.\nTheory.\nLimits.\n"
+    README = "# x\n\n" + "What it does, its theory, its limits.\n" * 3
 
     def setUp(self) -> None:
         super().setUp()

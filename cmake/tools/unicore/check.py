@@ -24,6 +24,7 @@ _MACROS = re.compile(
     r"__unix(?:__)?|UNICORE_(?:PLATFORM|ARCH(?:ITECTURE)?)(?:_[A-Z0-9_]+)?)\b")
 # The whole condition, over lines that end in a backslash.
 _CONDITION = re.compile(r"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b(?:[^\\\n]|\\[\s\S])*", re.MULTILINE)
+FEWEST_WORDS = 20  # of a README, its title apart
 _CODE = (".hpp", ".h", ".cpp", ".c", ".S", ".inc", ".ipp", ".cc", ".hh")
 
 
@@ -67,12 +68,12 @@ def readme(metadata: Metadata, part: Part) -> Iterator[Problem]:
     where = short(part.root, *metadata.target.roots)
     try:
         with open(path, encoding="utf-8") as file:
-            text = [line for line in file if line.strip() and not line.startswith(("#", "<!--"))]
+            words = [word for line in file if not line.startswith(("#", "<!--")) for word in line.split()]
     except OSError:
         yield problem("missing README", f"{part.name} has no README.md.", where=where,
                       fix="write one: what it does, theory, limits, the specifications it follows")
         return
-    if len(text) < 3:
+    if len(words) < FEWEST_WORDS:
         yield problem("empty README", f"the README.md of {part.name} says next to nothing.", where=where,
                       fix="what it does, theory, limits, the specifications it follows")
 
