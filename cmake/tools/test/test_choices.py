@@ -82,7 +82,7 @@ class Choices(SampleTest):
     nearest     memory.tlsf
     here        memory.bump (the memory.bump)
                 memory.tlsf (the memory.tlsf)
-    fix         -DUNICORE_PROVIDER_MEMORY_HEAP=memory.bump or correct the preset
+    fix         -DUNICORE_PROVIDER_MEMORY_HEAP=memory.tlsf or correct the preset
   
   1 problem; nothing was generated.
 """)
@@ -101,7 +101,7 @@ class Choices(SampleTest):
     nearest     memory.tlsf
     here        memory.bump (the memory.bump)
                 memory.tlsf (the memory.tlsf)
-    fix         PROVIDERS memory.heap=memory.bump, or leave it out
+    fix         PROVIDERS memory.heap=memory.tlsf, or leave it out
 """), ("console.sink", "console.ns16550", """
   wrong choice: image hello says PROVIDERS console.sink=console.ns16550, but console.sink takes
     every provider that there is.

@@ -68,9 +68,10 @@ def _here(metadata: Metadata, interface: str) -> list[str]:
     return listed(summaries(here(metadata, interface)), "nothing provides it")
 
 
-def _example(metadata: Metadata, interface: str) -> str:
-    """A provider that would work, or ""."""
-    return next((c.name for c in here(metadata, interface)), "")
+def _example(metadata: Metadata, interface: str, meant: str) -> str:
+    """A provider that would work, the one that was probably meant if it does, or ""."""
+    names = [c.name for c in here(metadata, interface)]
+    return nearest(meant, names) or next(iter(names), "")
 
 
 def check(metadata: Metadata) -> Iterator[Problem]:
@@ -106,7 +107,7 @@ def _tree_choice(metadata: Metadata, interface: str, provider: str) -> Iterator[
 def _wrong(metadata: Metadata, interface: str, provider: str, bad: str, who: str, undo: str) -> Problem:
     gone = provider not in metadata.components
     names = [c.name for c in metadata.providers(interface)]
-    example = _example(metadata, interface)
+    example = _example(metadata, interface, provider)
     return problem("stale choice" if gone else "wrong choice",
                    f"{who} chooses {provider} for {interface}, but {provider} {bad}"
                    + ("; was its pool removed?" if gone else "."),
@@ -127,7 +128,7 @@ def _image_choice(metadata: Metadata, image: Image, interface: str, provider: st
                       fix="choose another preset")
     elif bad := fault(metadata, interface, Choice(provider, "image", "")):
         names = [c.name for c in metadata.providers(interface)]
-        example = _example(metadata, interface)
+        example = _example(metadata, interface, provider)
         yield problem("wrong choice", f"{says}, but {provider} {bad}.",
                       nearest=nearest(provider, names) if provider not in metadata.components else "",
                       here=_here(metadata, interface),
