@@ -6,8 +6,6 @@
 #include <unicore/base/text.hpp>
 #include <unicore/platform.hpp>
 
-#include <cstring>
-
 /// The application's, in C or C++, with or without parameters.
 extern "C" int unicore_application_main(int argc, char** argv) __asm__("main");
 
@@ -22,24 +20,26 @@ namespace {
 
 constinit std::size_t steps_done = 0;
 
-[[noreturn]] void refuse(const char* what, const char* name, const char* why, std::string_view reason) noexcept {
+[[noreturn]] void refuse(const char* what, const char* name, const char* why, const char* reason) noexcept {
     text::Line<256> line;
     line << what << name << why << reason;
     panic(line.view());
+}
+
+/// The value of a word `name=value`, or null when it is another setting's.
+const char* value_of(const char* word, const char* name) noexcept {
+    while (*name != '\0')
+        if (*word++ != *name++) return nullptr;
+    return *word == '=' ? word + 1 : nullptr;
 }
 
 void apply(const char* word) noexcept {
     text::Line<256> line;
     line << "unicore: unknown setting " << word << " (arguments go after --); known:";
     for (const Setting& setting : settings) {
-        std::string_view value = word;
-        if (value.starts_with(setting.name)) {
-            value.remove_prefix(std::strlen(setting.name));
-            if (value.starts_with('=')) {
-                value.remove_prefix(1);
-                if (setting.set(value)) return;
-                refuse("setting ", word, ": allowed is ", setting.allowed);
-            }
+        if (const char* const value = value_of(word, setting.name); value != nullptr) {
+            if (setting.set(value)) return;
+            refuse("setting ", word, ": allowed is ", setting.allowed);
         }
         line << ' ' << setting.name;
     }
@@ -54,7 +54,7 @@ void run() noexcept {
     for (char* const word : platform::settings()) apply(word);
     for (const Step& step : steps) {
         if (const auto started = step.start(); !started)
-            refuse("boot step of ", step.component, " failed: ", to_string(started.error()));
+            refuse("boot step of ", step.component, " failed: ", to_string(started.error()).data());
         ++steps_done;
     }
     for (const Constructor* constructor = unicore_init_array; constructor != unicore_init_array_end; ++constructor)

@@ -37,15 +37,14 @@ void enter() noexcept {
     text::Line<640> line;
     line << "unicore: backtrace ";
     for (const unsigned char* byte = unicore_build_id + note_header; byte < unicore_build_id_end; ++byte)
-        line << "0123456789abcdef"[*byte >> 4] << "0123456789abcdef"[*byte & 15];
-    if (instruction != 0) line << ' ' << text::Hex{instruction};
-    for (int i = 0; i < most_callers && Stack::valid(frame); ++i) {
-        const std::uintptr_t resume = Stack::resume(frame);
-        if (resume == 0) break;
-        line << ' ' << text::Hex{resume};
+        for (const int shift : {4, 0}) line << "0123456789abcdef"[*byte >> shift & 15];
+    std::uintptr_t address = instruction;
+    for (int left = most_callers; left != 0; --left) {
+        if (address != 0) line << ' ' << text::Hex{address};
+        if (!Stack::valid(frame)) break;
+        address = Stack::resume(frame);
         const std::uintptr_t next = Stack::next(frame);
-        if (next <= frame || next - frame > largest_frame) break;
-        frame = next;
+        frame = next - frame - 1 < largest_frame ? next : 0;
     }
     line << '\n';
     platform::early_write(line.view());

@@ -15,10 +15,11 @@ std::string_view to_string(Error error) noexcept {
         "timed out\0"
         "stopped\0"
         "device error\0";
-    std::string_view name(names);
-    for (auto left = static_cast<unsigned>(error); left != 0 && !name.empty(); --left)
-        name = std::string_view(name.data() + name.size() + 1);
-    return name.empty() ? "unknown error" : name;
+    const char* name = names;
+    for (auto left = static_cast<unsigned>(error); left != 0 && *name != '\0'; --left)
+        while (*name++ != '\0') {
+        }
+    return *name != '\0' ? name : "unknown error";
 }
 
 }  // namespace unicore

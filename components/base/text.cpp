@@ -4,36 +4,37 @@
 
 namespace unicore::text {
 
-Writer& Writer::operator<<(std::string_view text) noexcept {
-    const std::size_t room = buffer_.size() - size_;
-    if (text.size() > room) {
-        truncated_ = true;
-        text = {text.data(), room};
-    }
-    for (const char character : text) buffer_.data()[size_++] = character;
+Writer& Writer::operator<<(char character) noexcept {
+    if (next_ != end_) *next_++ = character;
     return *this;
 }
 
-Writer& Writer::operator<<(const char* string) noexcept { return *this << std::string_view(string); }
+Writer& Writer::operator<<(std::string_view text) noexcept {
+    for (const char character : text) *this << character;
+    return *this;
+}
 
-Writer& Writer::operator<<(char character) noexcept { return *this << std::string_view(&character, 1); }
+Writer& Writer::operator<<(const char* string) noexcept {
+    while (*string != '\0') *this << *string++;
+    return *this;
+}
 
 Writer& Writer::operator<<(Hex number) noexcept {
     *this << "0x";
-    std::uint64_t value = number.value;
     int shift = 60;
-    while (shift != 0 && value >> shift == 0) shift -= 4;
-    for (; shift >= 0; shift -= 4) *this << "0123456789abcdef"[value >> shift & 15];
+    while (shift != 0 && number.value >> shift == 0) shift -= 4;
+    for (; shift >= 0; shift -= 4) *this << "0123456789abcdef"[number.value >> shift & 15];
     return *this;
 }
 
 Writer& Writer::decimal(std::uint64_t magnitude, bool negative) noexcept {
-    char digits[21];
+    char digits[22];
     char* first = std::end(digits);
+    *--first = '\0';
     do *--first = static_cast<char>('0' + magnitude % 10);
     while ((magnitude /= 10) != 0);
     if (negative) *--first = '-';
-    return *this << std::string_view(first, std::end(digits));
+    return *this << first;
 }
 
 Result<std::uint64_t> parse_decimal(std::string_view digits) noexcept {

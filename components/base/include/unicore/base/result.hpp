@@ -21,7 +21,7 @@ enum class Error : std::uint8_t {
     device_error,      ///< hardware, hypervisor or peer misbehaved
 };
 
-/// The enumerator's name, for messages.
+/// The enumerator's name, for messages; null-terminated.
 std::string_view to_string(Error error) noexcept;
 
 /// A value, or the reason why there is none.

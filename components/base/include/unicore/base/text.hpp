@@ -18,10 +18,11 @@ struct Hex {
 };
 
 /// Builds one line of text in a buffer of the caller's. What does not fit is cut, never written
-/// past the end; `truncated` tells. Context: any.
+/// past the end. Context: any.
 class Writer {
 public:
-    explicit constexpr Writer(std::span<char> buffer) noexcept : buffer_(buffer) {}
+    explicit constexpr Writer(std::span<char> buffer) noexcept
+        : first_(buffer.data()), next_(first_), end_(first_ + buffer.size()) {}
 
     Writer& operator<<(std::string_view text) noexcept;
     Writer& operator<<(const char* string) noexcept;  // out of line, so that literals cost one argument
@@ -36,15 +37,14 @@ public:
             return decimal(number, false);
     }
 
-    std::string_view view() const noexcept { return {buffer_.data(), size_}; }
-    bool truncated() const noexcept { return truncated_; }
+    std::string_view view() const noexcept { return {first_, next_}; }
 
 private:
     Writer& decimal(std::uint64_t magnitude, bool negative) noexcept;
 
-    std::span<char> buffer_;
-    std::size_t size_ = 0;
-    bool truncated_ = false;
+    char* first_;
+    char* next_;
+    char* end_;
 };
 
 /// A Writer with its own buffer.
