@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/arch/registers.hpp>
+#include <unicore/base/panic.hpp>
 #include <unicore/base/text.hpp>
 #include <unicore/platform.hpp>
 
 namespace unicore::arch {
 
-void print_fault(const Registers& registers, std::string_view what, std::uintptr_t address) noexcept {
+void fault(const Registers& registers, std::string_view what, std::uintptr_t address, bool jumped) noexcept {
     text::Line<640> line;
     line << "unicore: fault: " << what << " at " << text::Hex{address};
     // Three letters for each register, in the order of the record.
@@ -16,6 +17,10 @@ void print_fault(const Registers& registers, std::string_view what, std::uintptr
     }
     line << '\n';
     platform::early_write(line.view());
+    // A call to where no code is has left its return address on the stack.
+    const std::uintptr_t stack = registers.value[Registers::rsp];
+    panic_at(jumped ? *reinterpret_cast<const std::uintptr_t*>(stack) - 1 : registers.value[Registers::rip],
+             registers.value[Registers::rbp], stack);
 }
 
 }  // namespace unicore::arch

@@ -63,22 +63,22 @@ const char* describe(std::size_t vector, std::uint64_t error, std::uintptr_t add
     }
 }
 
-[[noreturn]] void fault(const Trap& trap, std::size_t vector) noexcept {
+[[noreturn]] void exception(const Trap& trap, std::size_t vector) noexcept {
     const bool has_error = (vectors_with_error >> vector & 1) != 0;
     const std::uint64_t* const frame = trap.cpu + (has_error ? 1 : 0);
     Registers registers;
     for (unsigned i = 0; i < Registers::general; ++i) registers.value[i] = trap.registers[i];
-    const std::uintptr_t instruction = registers.value[Registers::rip] = frame[0];
+    registers.value[Registers::rip] = frame[0];
     registers.value[Registers::rflags] = frame[2];
     registers.value[Registers::rsp] = frame[3];
-    const std::uintptr_t address = vector == page_fault ? fault_address() : instruction;
-    print_fault(registers, describe(vector, trap.cpu[0], address), address);
-    panic_at(instruction, registers.value[Registers::rbp], registers.value[Registers::rsp]);
+    const std::uintptr_t address = vector == page_fault ? fault_address() : frame[0];
+    fault(registers, describe(vector, trap.cpu[0], address), address,
+          vector == page_fault && (trap.cpu[0] & page_fault_fetch) != 0);
 }
 
 extern "C" void unicore_trap(const Trap& trap) noexcept {
     const std::size_t vector = trap.vector();
-    if (vector < exceptions) fault(trap, vector);
+    if (vector < exceptions) exception(trap, vector);
     const InterruptHandler handler = handlers[vector - exceptions];
     if (handler == nullptr) panic("interrupt without a handler"sv);
     handler();

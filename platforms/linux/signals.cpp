@@ -69,8 +69,8 @@ void on_stop(int signal) noexcept {
     const std::uintptr_t instruction = instruction_pointer(context);
     const linux::Fault fault{static_cast<Signal>(signal), information.code, information.address,
                              access<linux::Access>(context), stack_pointer(context)};
-    arch::print_fault(registers(context), describe(fault), has_address(fault) ? fault.address : instruction);
-    panic_at(instruction, frame_pointer(context), stack_pointer(context));
+    arch::fault(registers(context), describe(fault), has_address(fault) ? fault.address : instruction,
+                fault.access == linux::Access::execute);
 }
 
 void on_signal(int signal, const linux::SignalInformation* information, const linux::SignalContext* context) noexcept {

@@ -8,9 +8,10 @@
 
 namespace unicore::arch {
 
-/// Prints what a fault was and the CPU's registers at that moment, through platform::early_write:
-/// `unicore: fault: WHAT at ADDRESS`, then the registers. Same format on every platform.
-/// `Registers` is the architecture's context record. Context: any.
-void print_fault(const Registers& registers, std::string_view what, std::uintptr_t address) noexcept;
+/// Ends the image because of a fault: prints what it was and the CPU's registers at that moment, through
+/// platform::early_write, `unicore: fault: WHAT at ADDRESS`, then panics with the call chain. Same
+/// format on every platform. `jumped`: the fault was the fetch of an instruction, so the chain starts
+/// where the jump to it came from. `Registers` is the architecture's context record. Context: any.
+[[noreturn]] void fault(const Registers& registers, std::string_view what, std::uintptr_t address, bool jumped) noexcept;
 
 }  // namespace unicore::arch
