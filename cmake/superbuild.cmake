@@ -59,3 +59,17 @@ foreach(tree IN LISTS pairs ITEMS host)
 endforeach()
 file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/trees.cmake" CONTENT "${text}" @ONLY)
 set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${CMAKE_BINARY_DIR}/trees.cmake")
+
+# Prints the bars, measured on the release images.
+set(commands "")
+set(trees "")
+foreach(pair IN LISTS pairs)
+  list(APPEND commands COMMAND "${CMAKE_COMMAND}" --preset ${pair}-release
+                       COMMAND "${CMAKE_COMMAND}" --build "${CMAKE_SOURCE_DIR}/build/${pair}-release" --target hello)
+  list(APPEND trees --release-tree "${CMAKE_SOURCE_DIR}/build/${pair}-release")
+endforeach()
+find_program(UNICORE_INTERNAL_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
+find_program(UNICORE_INTERNAL_PYTHON NAMES python3)
+add_custom_target(bench ${commands}
+  COMMAND "${UNICORE_INTERNAL_PYTHON}" "${CMAKE_CURRENT_LIST_DIR}/tools/unicore.py" bench ${trees}
+  WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" USES_TERMINAL VERBATIM)
