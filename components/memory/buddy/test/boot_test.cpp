@@ -58,6 +58,20 @@ TEST_CASE("memory.buddy: memory is adopted in chunks of 2 MiB, as it is needed")
     machine.verify();
 }
 
+TEST_CASE("memory.buddy: nothing is adopted while a free block will do") {
+    Checked machine(small);
+    const auto take = [&] {
+        const pages::Usage& usage = machine.allocator.usage();
+        const bool free = usage.committed != usage.taken;
+        const std::size_t commits = machine.platform.commits;
+        REQUIRE(machine.take(1) != 0);
+        CHECK(machine.platform.commits == commits + (free ? 0 : 1));
+    };
+    for (int i = 0; i < 1500; ++i) take();
+    while (machine.pieces.size() > 700) machine.give_back(std::next(machine.pieces.begin(), 300)->first, 1);
+    for (int i = 0; i < 1000; ++i) take();
+}
+
 TEST_CASE("memory.buddy: no memory at all is no error until some is asked for") {
     Checked machine({});
     CHECK(machine.take(1) == 0);

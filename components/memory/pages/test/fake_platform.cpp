@@ -16,6 +16,7 @@ namespace {
 FakePlatform* current = nullptr;
 constexpr std::size_t alignment = std::size_t{1} << 30;
 constexpr int kept_pattern = 0xEE;
+constexpr int garbage_pattern = 0x0B;  // as a mark of the map, a free block of 1,024 pages
 
 void require(bool holds, const char* what) {
     if (holds) return;
@@ -56,6 +57,7 @@ Result<MemoryRange> FakePlatform::commit(MemoryRange range) {
     auto* const first = reinterpret_cast<std::byte*>(range.base);
     const std::size_t pages = range.size / page_size;
     require(::mprotect(first, range.size, PROT_READ | PROT_WRITE) == 0, "mprotect failed");
+    if (track) std::memset(first, garbage_pattern, range.size);  // what a machine's memory holds at boot is anything
     std::size_t keeps = keep ? keep(pages) : 0;
     if (pages >= 8) keeps = std::min(keeps, pages - 1);
     keeps = std::min(keeps, pages);

@@ -37,7 +37,7 @@ public:
     std::function<std::size_t(std::size_t pages)> keep;
     /// Whether to refuse a range. Never by default.
     std::function<bool(MemoryRange range)> refuse;
-    /// Notes single pages for `usable`; off for very large ranges.
+    /// Notes single pages for `usable` and fills them with garbage; off for very large ranges.
     bool track = true;
 
     std::size_t commits = 0;
