@@ -12,7 +12,6 @@ void start() noexcept {
     i8259::mask_all();
     arch::x86_64::set_interrupt_handler(spurious_vector, [] noexcept {});  // is not acknowledged
     write(Register::spurious_interrupt_vector, software_enable | spurious_vector);
-    write(Register::task_priority, 0);
 }
 
 }  // namespace unicore::interrupt::pc::local_apic

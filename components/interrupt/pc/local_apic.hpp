@@ -8,7 +8,6 @@ namespace unicore::interrupt::pc::local_apic {
 
 /// Offsets from the register page; as model-specific registers (x2APIC) they are 16 times as dense.
 enum class Register : std::uint32_t {
-    task_priority = 0x080,
     end_of_interrupt = 0x0b0,
     spurious_interrupt_vector = 0x0f0,
     lvt_timer = 0x320,
@@ -33,7 +32,8 @@ struct Base {
 
     constexpr bool enabled() const noexcept { return (value & 1 << 11) != 0; }
     constexpr bool x2apic() const noexcept { return (value & 1 << 10) != 0; }
-    constexpr std::uint64_t address() const noexcept { return value & 0x000f'ffff'ffff'f000; }
+    /// The bits above the CPU's physical addresses are reserved.
+    constexpr std::uint64_t address() const noexcept { return value & ~std::uint64_t{0xfff}; }
 };
 
 /// Starts it if it is not running. Panics when there is none. Context: masked.

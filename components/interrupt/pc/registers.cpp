@@ -27,9 +27,12 @@ volatile std::uint32_t& memory_mapped(Register which) noexcept {
 bool open() noexcept {
     if (registers != not_open) return false;
     const Base base{x86::read_msr(Base::number)};
-    registers = base.x2apic() ? model_specific : base.address();
-    if (!base.enabled() || (!base.x2apic() && !x86::map({registers, page_size}, x86::Access::device)))
-        panic("no local APIC"sv);
+    if (base.x2apic()) {
+        registers = model_specific;
+    } else {
+        registers = base.address();
+        if (!base.enabled() || !x86::map({registers, page_size}, x86::Access::device)) panic("no local APIC"sv);
+    }
     return true;
 }
 

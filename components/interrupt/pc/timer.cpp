@@ -15,7 +15,6 @@ void start(Mode mode) noexcept {
     local_apic::start();
     arch::x86_64::set_interrupt_handler(timer_vector,
                                         [] noexcept { local_apic::write(Register::end_of_interrupt, 0); });
-    local_apic::write(Register::timer_initial_count, 0);
     local_apic::write(Register::lvt_timer, static_cast<std::uint32_t>(mode) | timer_vector);
     local_apic::write(Register::timer_divide_configuration, local_apic::divide_by_16);
     arch::Barriers::full();  // the mode is set before a deadline is. [Intel SDM vol. 3A, 11.5.4.1]

@@ -18,13 +18,13 @@ struct Scale {
     std::uint32_t multiplier = 0;
     std::int8_t shift = 0;
 
-    /// For 1 Hz up to 2^62 Hz. Ticks shifted so that a second has 31 bits: a century of them fits
+    /// For any but 0 Hz. Ticks shifted so that a second has 31 bits: a century of them fits
     /// 64 bits, and the multiplier keeps 31 significant ones (an error of 15 ms in a year).
     [[gnu::always_inline]] static constexpr Scale of(std::uint64_t hertz) noexcept {
         constexpr std::uint64_t nanoseconds_per_second = 1'000'000'000;
-        const int shift = 31 - std::bit_width(hertz);
-        return {static_cast<std::uint32_t>((nanoseconds_per_second << 32) / shifted(hertz, shift)),
-                static_cast<std::int8_t>(shift)};
+        const int zeros = std::countl_zero(hertz | 1);
+        return {static_cast<std::uint32_t>((nanoseconds_per_second << 32) / (hertz << zeros >> 33)),
+                static_cast<std::int8_t>(zeros - 33)};
     }
 
     [[gnu::always_inline]] constexpr std::uint64_t nanoseconds(std::uint64_t ticks) const noexcept {

@@ -30,69 +30,75 @@ public:
             choose();
         const auto time = page_.read([] noexcept { return Cpu::cycles(); });
         if (!time) [[unlikely]]
-            panic("kvmclock does not settle"sv);
+            refuse();
         return last_ = std::max(last_, *time);
     }
 
-    /// As time::clock::idle_until has it.
+    /// As time::clock::idle_until has it. The first one only prepares, and returns: whatever came in
+    /// while that had the mask open must be looked at before the CPU halts.
     void idle_until(std::uint64_t deadline) noexcept {
+        if (mode_ == Mode::none) return start_timer();
         const std::uint64_t before = now();
-        std::uint64_t wait = deadline > before ? deadline - before : 0;
-        if (mode_ == Mode::none) start_timer();
-        if (mode_ == Mode::deadline) {
-            timer::arm_deadline(Cpu::cycles() + page_.scale().ticks(fit(wait)));
-            platform::Interrupts::unmask_and_wait();
-            return;
-        }
-        if (rate_ <= slowest_rate) wait = std::min(wait, first_wait);
-        const std::uint32_t ticks = fit(multiply(wait, std::max(rate_, slowest_rate)));
-        timer::arm(ticks + 1);
+        const std::uint64_t wait = deadline > before ? deadline - before : 0;
+        if (mode_ == Mode::deadline) timer::arm_deadline(Cpu::cycles() + page_.scale().ticks(fit(wait)));
+        else timer::arm(fit(multiply(wait, rate_)) + 1);
         platform::Interrupts::unmask_and_wait();
-        learn(ticks, timer::left(), now() - before);
     }
 
 private:
     enum class Mode : std::uint8_t { none, one_shot, deadline };
 
-    static constexpr std::uint32_t hypervisor_present = 1u << 31, tsc_deadline = 1 << 24;  // CPUID.1:ECX
-
-    /// In ticks per nanosecond, times 2^32: that of a 10 MHz bus, divided by 16.
-    static constexpr std::uint32_t slowest_rate = (std::uint64_t{10'000'000 / 16} << 32) / 1'000'000'000;
-    /// As long as the rate is not known, a wait is at most that long on the slowest bus.
-    static constexpr std::uint64_t first_wait = 1 << 24;
-    /// Waits that teach: long against the latency of an interrupt, short against what stops a
-    /// virtual machine and its clock while the timer goes on.
-    static constexpr std::uint64_t shortest_lesson = 1 << 20, longest_lesson = 1 << 25;
+    static constexpr std::uint32_t tsc_deadline = 1 << 24;  // CPUID.1:ECX
 
     static constexpr std::uint32_t fit(std::uint64_t value) noexcept {
         return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, 0xffff'fffe));
     }
 
-    /// The rate of the timer is what it was seen to do: of `ticks` + 1, `left` are left. That one more
-    /// may have been short. Latency makes the rate seem slower, never faster, so that a wait may end
-    /// early, which its caller sees; a wait too short to tell teaches when it says "faster".
-    void learn(std::uint32_t ticks, std::uint32_t left, std::uint64_t nanoseconds) noexcept {
-        const std::uint32_t seen = left > ticks ? 0 : fit((std::uint64_t{ticks - left} << 32) / (nanoseconds | 1));
-        if (nanoseconds < longest_lesson && (nanoseconds >= shortest_lesson || seen > rate_)) rate_ = seen;
-    }
+    /// Of no kvmclock, CPUID and 8254 one tells the frequency, or a kvmclock is never in a state to be read.
+    [[noreturn]] static void refuse() noexcept { panic("no usable clock"sv); }
 
     void start_timer() noexcept {
-        mode_ = (Cpu::cpuid(1).ecx & tsc_deadline) != 0 ? Mode::deadline : Mode::one_shot;
-        timer::start(mode_ == Mode::deadline ? timer::Mode::deadline : timer::Mode::one_shot);
+        now();
+        if ((Cpu::cpuid(1).ecx & tsc_deadline) != 0) {
+            timer::start(timer::Mode::deadline);
+            mode_ = Mode::deadline;
+            return;
+        }
+        timer::start(timer::Mode::one_shot);
+        mode_ = Mode::one_shot;
+        // Nothing tells the timer's rate, so it is what the timer is seen to do, over waits that double
+        // until one has 4 ms. Latency makes the rate seem lower, never higher, so the highest of some
+        // counts, and a sleep may end early, which its caller sees. One tick more is waited than counted:
+        // it may be a short one.
+        constexpr std::uint64_t enough = 4'000'000;
+        constexpr std::uint32_t first = 1 << 8, some = first << 5, last = 1 << 20;  // 4 µs, 0.1 ms, 17 ms at 1 GHz / 16
+        std::uint64_t waited = 0;
+        for (std::uint32_t ticks = first; ticks < some || (waited < enough && ticks < last); ticks *= 2) {
+            const std::uint64_t before = now();
+            wait(ticks + 1);
+            waited = now() - before;
+            rate_ = std::max(rate_, fit((std::uint64_t{ticks} << 32) / (waited | 1)));
+        }
+    }
+
+    /// Halts until the timer has run out. Other interrupts may come meanwhile.
+    static void wait(std::uint32_t ticks) noexcept {
+        timer::arm(ticks);
+        do platform::Interrupts::unmask_and_wait();
+        while (timer::left() != 0);
     }
 
     [[gnu::noinline]] void choose() noexcept {
         const platform::MaskGuard masked;
-        const bool hypervisor = (Cpu::cpuid(1).ecx & hypervisor_present) != 0;
-        if (const std::uint32_t kvmclock = hypervisor ? kvmclock_register<Cpu>() : 0; kvmclock != 0) {
+        if (const std::uint32_t kvmclock = kvmclock_register<Cpu>(); kvmclock != 0) {
             Cpu::write_msr(kvmclock, reinterpret_cast<std::uintptr_t>(&page_) | 1);
             if (page_.multiplier != 0) return;
             Cpu::write_msr(kvmclock, 0);
         }
-        std::uint64_t hertz = frequency<Cpu>(hypervisor);
+        std::uint64_t hertz = frequency<Cpu>();
         if (!plausible(hertz)) hertz = measure();
-        if (!plausible(hertz))
-            panic("no clock: no kvmclock, and neither CPUID nor an 8254 tells the TSC's frequency"sv);
+        if (page_.multiplier != 0) return;  // an interrupt handler looked at the clock meanwhile, and spoilt this
+        if (!plausible(hertz)) refuse();
         const Scale scale = Scale::of(hertz);
         page_.shift = scale.shift;
         page_.multiplier = scale.multiplier;
@@ -109,12 +115,11 @@ private:
         for (int i = 0; i < attempts; ++i) {
             pit::load();
             // Both readings stand right before the port access that starts or latches.
-            const std::uint64_t before = Cpu::cycles();
+            const auto before = static_cast<std::uint32_t>(Cpu::cycles());
             pit::start();
-            timer::arm(ticks);
-            do platform::Interrupts::unmask_and_wait();
-            while (timer::left() != 0);
-            const std::uint64_t cycles = Cpu::cycles() - before;
+            wait(ticks);
+            // 55 ms are less than 2^32 cycles.
+            const std::uint32_t cycles = static_cast<std::uint32_t>(Cpu::cycles()) - before;
             const std::uint32_t elapsed = pit::elapsed();
             if (elapsed == pit::overrun) continue;
             if (elapsed >= enough) return cycles * pit::hertz / elapsed;
@@ -125,7 +130,7 @@ private:
 
     PvclockTime page_ alignas(64);  ///< the hypervisor's, or filled in here once; a multiplier of 0: not chosen yet
     std::uint64_t last_ = 0;
-    std::uint32_t rate_ = 0;     ///< of the timer, in mode one_shot; not believed when it is below the slowest
+    std::uint32_t rate_ = 0;  ///< of the timer, in mode one_shot: ticks per nanosecond, times 2^32
     Mode mode_ = Mode::none;
 };
 

@@ -55,12 +55,15 @@ TEST_CASE("twelve hours") {
 
 TEST_CASE("days are those of the calendar") {
     using namespace std::chrono;
+    int wrong = 0;
     for (sys_days date = 1970y / 1 / 1; date < 2200y / 1 / 1; date += days(1)) {
         const year_month_day parts(date);
-        REQUIRE(days_since_1970(static_cast<unsigned>(static_cast<int>(parts.year())),
-                                static_cast<unsigned>(parts.month()), static_cast<unsigned>(parts.day())) ==
-                static_cast<unsigned>(date.time_since_epoch().count()));
+        const auto full_year = static_cast<unsigned>(static_cast<int>(parts.year()));
+        const unsigned shown =
+            days_since_1970(full_year, static_cast<unsigned>(parts.month()), static_cast<unsigned>(parts.day()));
+        wrong += shown != static_cast<unsigned>(date.time_since_epoch().count());
     }
+    CHECK(wrong == 0);
     CHECK(days_since_1970(2024, 13, 1) == days_since_1970(2025, 1, 1));
 }
 
@@ -69,7 +72,7 @@ TEST_CASE("every date from 1970 to 2199 comes back, in every format") {
     constexpr std::int64_t end = 7'258'118'400;  // 2200
     for (const bool binary : {false, true})
         for (const bool hours_24 : {false, true})
-            for (int i = 0; i < 20'000; ++i) {
+            for (int i = 0; i < 3'000; ++i) {
                 auto& cmos = test::cmos();
                 cmos.binary = binary;
                 cmos.hours_24 = hours_24;
@@ -124,7 +127,7 @@ TEST_CASE("what is no date is refused") {
 
 TEST_CASE("no content does harm") {
     std::mt19937_64 random(11);
-    for (int i = 0; i < 200'000; ++i) {
+    for (int i = 0; i < 20'000; ++i) {
         Registers raw;
         for (auto& byte : raw.value) byte = static_cast<std::uint8_t>(random());
         const auto time = decode(raw);

@@ -76,7 +76,6 @@ void Pc::write_msr(std::uint32_t number, std::uint64_t value) {
 }
 
 void Pc::add_kvmclock(std::uint32_t base, std::uint32_t features) {
-    leaves[1].ecx |= 1u << 31;
     leaves[base] = {base + 1, 0x4b4d564b, 0x564b4d56, 0x4d};
     leaves[base + 1] = {features};
 }

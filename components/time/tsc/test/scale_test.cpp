@@ -33,7 +33,7 @@ bool close(std::uint64_t value, std::uint64_t expected, std::uint64_t slack) {
 
 TEST_CASE("multiply is the upper part of the product") {
     std::mt19937_64 random(1);
-    for (int i = 0; i < 100'000; ++i) {
+    for (int i = 0; i < 10'000; ++i) {
         const std::uint64_t value = random() >> random() % 64;
         const auto fraction = static_cast<std::uint32_t>(random() >> random() % 64);
         REQUIRE(multiply(value, fraction) == static_cast<std::uint64_t>(Wide(value) * fraction >> 32));
@@ -54,17 +54,17 @@ TEST_CASE("a scale made from a frequency keeps time for a century") {
                                       1'073'741'824u, 1'073'741'825u, 2'147'483'648u, 3'000'000'000u, 4'294'967'295u})
         for (const std::uint64_t nanoseconds : {std::uint64_t{0}, std::uint64_t{1000}, second, century})
             check(hertz, nanoseconds);
-    for (int i = 0; i < 100'000; ++i) {
+    for (int i = 0; i < 10'000; ++i) {
         const std::uint64_t hertz = 10'000'000 + random() % 5'000'000'000;
         check(hertz, random() % century);
     }
     // The counter itself has 64 bits: at 20 GHz that is 29 years.
-    for (int i = 0; i < 10'000; ++i) check(5'000'000'000 + random() % 15'000'000'001, random() % (century * 29 / 100));
+    for (int i = 0; i < 3'000; ++i) check(5'000'000'000 + random() % 15'000'000'001, random() % (century * 29 / 100));
 }
 
 TEST_CASE("a scale never goes back") {
     std::mt19937_64 random(3);
-    for (int i = 0; i < 100'000; ++i) {
+    for (int i = 0; i < 10'000; ++i) {
         const Scale scale = Scale::of(10'000'000 + random() % 20'000'000'000);
         const std::uint64_t ticks = random() >> (8 + random() % 50);
         REQUIRE(scale.nanoseconds(ticks) <= scale.nanoseconds(ticks + 1));
@@ -73,7 +73,7 @@ TEST_CASE("a scale never goes back") {
 
 TEST_CASE("ticks is the way back, rounded down") {
     std::mt19937_64 random(4);
-    for (int i = 0; i < 100'000; ++i) {
+    for (int i = 0; i < 10'000; ++i) {
         const std::uint64_t hertz = 10'000'000 + random() % 20'000'000'000;
         const auto nanoseconds = static_cast<std::uint32_t>(random());
         const Scale scale = Scale::of(hertz);
@@ -86,7 +86,7 @@ TEST_CASE("ticks is the way back, rounded down") {
 
 TEST_CASE("scales that a hypervisor could make up are harmless") {
     std::mt19937_64 random(5);
-    for (int i = 0; i < 100'000; ++i) {
+    for (int i = 0; i < 10'000; ++i) {
         const Scale scale{static_cast<std::uint32_t>(random()), static_cast<std::int8_t>(random())};
         static_cast<void>(scale.nanoseconds(random()));
         static_cast<void>(scale.ticks(static_cast<std::uint32_t>(random())));

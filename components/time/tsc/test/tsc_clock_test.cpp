@@ -78,7 +78,7 @@ TEST_CASE("the first use of time leaves the mask as it was") {
 
 TEST_CASE("late wake-ups do not spoil the measurement") {
     std::mt19937_64 random(8);
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < 60; ++round) {
         pc().delay = [&] { return random() % 3 == 0 ? random() % (40 * millisecond * 1000) : 0; };
         Clock clock;
         REQUIRE(error_of(clock) < 400);
@@ -100,10 +100,26 @@ TEST_CASE("other interrupts do not spoil the measurement") {
     }
 }
 
+TEST_CASE("an interrupt handler may look at the clock while it is measured") {
+    for (const int when : {1, 2, 3}) {
+        Clock clock;
+        int halts = 0;
+        pc().interrupt_every = 70 * Pc::microsecond;
+        pc().delay = [&] {
+            if (++halts == when * 10) clock.now();
+            return std::uint64_t{0};
+        };
+        clock.now();
+        pc().delay = [] { return std::uint64_t{0}; };
+        CHECK(halts > when * 10);
+        CHECK(error_of(clock) < 400);
+    }
+}
+
 TEST_CASE("a machine without a clock is refused") {
     SECTION("no 8254") { pc().has_pit = false; }
     SECTION("the counter stands still") { pc().tsc_hertz = 0; }
-    SECTION("a counter too slow to be one") { pc().tsc_hertz = 9'000'000; }
+    SECTION("a counter too slow to be one") { pc().tsc_hertz = 8'000'000; }
     SECTION("a counter too fast to be one") { pc().tsc_hertz = 21'000'000'000; }
     SECTION("CPUID says nonsense, and there is no 8254") {
         pc().has_pit = false;
@@ -113,7 +129,7 @@ TEST_CASE("a machine without a clock is refused") {
     SECTION("never at peace") {
         pc().delay = [] { return 60 * millisecond * 1000; };
     }
-    CHECK(panic_of([] { Clock().now(); }).find("no clock:") != std::string::npos);
+    CHECK(panic_of([] { Clock().now(); }).find("no usable clock") != std::string::npos);
 }
 
 TEST_CASE("CPUID's frequency needs no measurement") {
@@ -123,7 +139,6 @@ TEST_CASE("CPUID's frequency needs no measurement") {
         pc().leaves[0x15] = {3, 250, 30'000'000};
     }
     SECTION("hypervisor") {
-        pc().leaves[1].ecx = 1u << 31;
         pc().leaves[0x4000'0000] = {0x4000'0010};
         pc().leaves[0x4000'0010] = {2'500'000};
     }
@@ -165,7 +180,7 @@ TEST_CASE("kvmclock is taken where it is") {
     }
     SECTION("and given up when it is stuck") {
         pc().page->version = 3;
-        CHECK(panic_of([&] { clock.now(); }).find("kvmclock") != std::string::npos);
+        CHECK(panic_of([&] { clock.now(); }).find("no usable clock") != std::string::npos);
     }
     SECTION("and measured again when it is withdrawn") {
         pc().has_pit = true;
@@ -241,26 +256,43 @@ TEST_CASE("one wake-up is enough for a sleep, or a few") {
         }
 }
 
-TEST_CASE("short sleeps first do not spoil long ones") {
+TEST_CASE("a busy host delays wake-ups, not what is known of the timer") {
+    std::mt19937_64 random(12);
     for (const std::uint64_t bus : bus_frequencies)
-        for (const std::uint64_t latency : {100u, 3'000u, 50'000u}) {
-            INFO("bus " << bus << ", latency " << latency << " ns");
+        for (int round = 0; round < 20; ++round) {
+            INFO("bus " << bus << ", round " << round);
             pc() = Pc();
             pc().bus_hertz = bus;
-            pc().latency = latency * Pc::nanosecond;
+            pc().delay = [&] { return random() % 8 == 0 ? random() % (200 * millisecond * 1000) : 0; };
             Clock clock;
-            for (int i = 0; i < 50; ++i) sleep(clock, 1 + static_cast<std::uint64_t>(i) * 300);
+            sleep(clock, microsecond);
+            pc().delay = [] { return std::uint64_t{0}; };
             for (int i = 0; i < 3; ++i) {
                 const auto slept = sleep(clock, 3 * second);
-                CHECK(slept.wake_ups <= 40);
+                CHECK(slept.wake_ups <= 20);
                 CHECK(slept.late < 3e9 * 400e-6 + 200'000);
             }
         }
 }
 
+TEST_CASE("the first sleep returns when it has prepared") {
+    const bool deadline = GENERATE(false, true);
+    if (deadline) pc().leaves[1].ecx |= 1 << 24;
+    Clock clock;
+    const MaskGuard masked;
+    const std::uint64_t before = pc().now;
+    clock.idle_until(~std::uint64_t{0} >> 1);
+    CHECK(pc().now - before < 100 * millisecond * 1000);
+    const std::uint64_t prepared = pc().now;
+    clock.idle_until(~std::uint64_t{0} >> 1);
+    CHECK(pc().now - prepared > 2 * Pc::second);
+    CHECK(Interrupts::masked());
+}
+
 TEST_CASE("a deadline that has passed lets interrupts in and returns") {
     Clock clock;
     const MaskGuard masked;
+    clock.idle_until(0);
     for (const std::uint64_t deadline : {std::uint64_t{0}, std::uint64_t{1}, clock.now()}) {
         const unsigned halts = pc().halts;
         const std::uint64_t before = pc().now;
@@ -286,6 +318,7 @@ TEST_CASE("an interrupt ends the wait") {
     pc().interrupt_every = 2 * millisecond * 1000;
     Clock clock;
     const MaskGuard masked;
+    clock.idle_until(0);
     const std::uint64_t before = clock.now();
     clock.idle_until(before + second);
     CHECK(clock.now() - before < 3 * millisecond);

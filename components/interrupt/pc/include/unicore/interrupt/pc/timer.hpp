@@ -13,8 +13,8 @@ enum class Mode : std::uint32_t {
     deadline = 1 << 18,     ///< a value of the time-stamp counter; only where CPUID has TSC-deadline
 };
 
-/// Starts the local APIC if it is not running, and disarms the timer.
-/// Panics when there is no local APIC.
+/// Starts the local APIC if it is not running, and sets what the timer is armed with from here on; it
+/// is not armed then. Panics when there is no local APIC.
 void start(Mode mode) noexcept;
 
 /// In mode one_shot: `ticks` from now, at least one; and how many are left, 0 when it has run out.
