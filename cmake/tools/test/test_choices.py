@@ -77,12 +77,12 @@ class Choices(SampleTest):
     def test_of_the_preset(self) -> None:
         self.sample.data["provider_defaults"] = {"memory.heap": "memory.tslf"}
         self.expect("""
-  stale choice: preset kvm-x86_64 chooses memory.tslf for memory.heap, but memory.tslf is declared
-    by no pool; was its pool removed?
+  unknown provider: preset kvm-x86_64 chooses memory.tslf for memory.heap, but memory.tslf is
+    declared by no pool.
     nearest     memory.tlsf
     here        memory.bump (the memory.bump)
                 memory.tlsf (the memory.tlsf)
-    fix         -DUNICORE_PROVIDER_MEMORY_HEAP=memory.tlsf or correct the preset
+    fix         UNICORE_DEFAULT_PROVIDERS=memory.heap=memory.tlsf, which presets set
   
   1 problem; nothing was generated.
 """)
@@ -95,17 +95,19 @@ class Choices(SampleTest):
   unknown interface: image hello says PROVIDERS memory.hepa=memory.tlsf, but no pool declares
     memory.hepa.
     nearest     memory.heap
+    fix         correct PROVIDERS in unicore_image(hello ...)
 """), ("memory.heap", "memory.tslf", """
   wrong choice: image hello says PROVIDERS memory.heap=memory.tslf, but memory.tslf is declared by
     no pool.
     nearest     memory.tlsf
     here        memory.bump (the memory.bump)
                 memory.tlsf (the memory.tlsf)
-    fix         PROVIDERS memory.heap=memory.tlsf, or leave it out
+    fix         PROVIDERS memory.heap=memory.tlsf in unicore_image(hello ...)
 """), ("console.sink", "console.ns16550", """
   wrong choice: image hello says PROVIDERS console.sink=console.ns16550, but console.sink takes
     every provider that there is.
-    fix         -DUNICORE_WITH_<COMPONENT>=OFF leaves one out
+    here        console.ns16550 (the console.ns16550)
+    fix         take it out of unicore_image(hello ...)
 """), ("platform", "platform.linux", """
   wrong choice: image hello says PROVIDERS platform=platform.linux, but the target itself binds
     platform.

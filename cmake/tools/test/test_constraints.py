@@ -16,7 +16,8 @@ class Targets(SampleTest):
   wrong platform: console.stdio is for linux, and this tree is kvm-x86_64.
     needed by   image hello -> app.log -> console.stdio
     here        console.ns16550 (provides console.sink)
-    fix         remove app.log from COMPONENTS of unicore_image(hello ...)
+    fix         USES console.sink instead of console.stdio in unicore_component(app.log ...) or
+                remove app.log from COMPONENTS of unicore_image(hello ...)
   
   1 problem; nothing was generated.
 """)
@@ -48,7 +49,8 @@ class Conflicts(SampleTest):
   conflict: net.lwip and net.smoltcp cannot be in one image, says net.lwip.
     chains      image web -> net.lwip
                 image web -> http -> net.smoltcp
-    fix         let one of them go: change what brings it in
+    fix         remove net.lwip from COMPONENTS of unicore_image(web ...) or remove http from
+                COMPONENTS of unicore_image(web ...)
   
   1 problem; nothing was generated.
 """)
@@ -137,8 +139,10 @@ class Cycles(SampleTest):
         self.expect("""
   dependency cycle: block.queue and fs.cache depend on each other, so that none can start first.
     cycle       block.queue -> fs.cache -> block.queue
+    because     block.queue uses fs.cache, fs.cache uses block.queue
     needed by   image hello -> fs.cache -> block.queue
-    fix         put an interface between them, or move what both need into a third component
+    fix         take one of these dependencies away: move what both need into a third component, or
+                put an interface between them
   
   1 problem; nothing was generated.
 """)
@@ -155,8 +159,11 @@ class Cycles(SampleTest):
   dependency cycle: memory.buddy, memory.heap, memory.pages and memory.tlsf depend on each other, so
     that none can start first.
     cycle       memory.buddy -> memory.heap -> memory.tlsf -> memory.pages -> memory.buddy
+    because     memory.buddy uses memory.heap, provided by memory.tlsf, memory.tlsf uses
+                memory.pages, provided by memory.buddy
     needed by   image hello -> memory.heap -> memory.tlsf -> memory.pages -> memory.buddy
-    fix         put an interface between them, or move what both need into a third component
+    fix         take one of these dependencies away: move what both need into a third component, or
+                put an interface between them
   
   1 problem; nothing was generated.
 """)
@@ -169,8 +176,10 @@ class Cycles(SampleTest):
         self.expect("""
   dependency cycle: fs.cache depends on itself.
     cycle       fs.cache -> fs.cache
+    because     fs.cache requires fs.cache
     needed by   image hello -> fs.cache
-    fix         put an interface between them, or move what both need into a third component
+    fix         take one of these dependencies away: move what both need into a third component, or
+                put an interface between them
   
   1 problem; nothing was generated.
 """)

@@ -103,13 +103,15 @@ class Names(SampleTest):
 """)
 
     def test_bad_characters(self) -> None:
-        for name in ("Net", "net!", "net.", "net lwip", "9p", "net-lwip"):
+        for name, instead in (("Net", "net"), ("net!", "net_"), ("net.", "<name>"), ("net lwip", "net_lwip"),
+                              ("9p", "<name>"), ("net-lwip", "net_lwip")):
             with self.subTest(name=name):
                 self.sample.component(name, root=f"components/{name}")
                 self.expect(f"""
   bad name: '{name}' cannot be the name of a component.
     where       components/{name}
     allowed     a-z, 0-9 and _, in parts joined by dots, starting with a letter
+    fix         unicore_component({instead} ...)
   
   1 problem; nothing was generated.
 """)
@@ -124,6 +126,7 @@ class Names(SampleTest):
   bad name: 'Foo!' cannot be the name of an interface.
     where       x
     allowed     a-z, 0-9 and _, in parts joined by dots, starting with a letter
+    fix         unicore_interface(foo_ ...)
   
   1 problem; nothing was generated.
 """)
@@ -134,6 +137,7 @@ class Names(SampleTest):
   bad name: 'Hello World' cannot be the name of an image.
     where       examples/Hello World
     allowed     a-z, 0-9, _, . and -, starting with a letter or digit
+    fix         unicore_image(hello_world ...)
   
   1 problem; nothing was generated.
 """)
@@ -182,18 +186,44 @@ class FromCMake(SampleTest):
     def test_missing_pool(self) -> None:
         self.sample.data["problems"] = [{"kind": "missing-pool", "name": "acme", "where": "/srv/acme"}]
         self.expect("""
-  missing pool: pool acme is to be in /srv/acme, which is no folder.
-    fix         correct -DUNICORE_POOLS=<folder>;<folder>
+  missing pool: UNICORE_POOLS names /srv/acme, which is no folder.
+    fix         "-DUNICORE_POOLS=<folder>;<folder>", relative to the top CMakeLists.txt
+  
+  1 problem; nothing was generated.
+""")
+
+    def test_late_option(self) -> None:
+        self.sample.data["problems"] = [{"kind": "late-option", "component": "base", "option": "STACK",
+                                         "where": str(self.root / "components/base")}]
+        self.expect("""
+  late option: option STACK of base is declared after its component, which has been compiled without
+    it.
+    where       components/base
+    fix         unicore_option(base STACK ...) before unicore_component(base ...)
+  
+  1 problem; nothing was generated.
+""")
+
+    def test_unknown_keyword(self) -> None:
+        self.sample.data["problems"] = [{"kind": "unknown-keyword", "call": "unicore_image(hello)",
+                                         "text": "SOURCE;main.cpp", "known": "SOURCES;COMPONENTS",
+                                         "where": str(self.root / "CMakeLists.txt")}]
+        self.expect("""
+  unknown keyword: unicore_image(hello) does not know 'SOURCE main.cpp'.
+    where       CMakeLists.txt
+    allowed     COMPONENTS, SOURCES
+    nearest     SOURCES
+    fix         correct the spelling, or remove it
   
   1 problem; nothing was generated.
 """)
 
     def test_a_kind_that_came_later(self) -> None:
         """A newer CMake part may find more: it is told as it is."""
-        self.sample.data["problems"] = [{"kind": "late-option", "text": "called too late.",
+        self.sample.data["problems"] = [{"kind": "late-thing", "text": "called too late.",
                                          "option": "UNICORE_X", "where": str(self.root / "CMakeLists.txt")}]
         self.expect("""
-  late option: called too late.
+  late thing: called too late.
     option      UNICORE_X
     where       CMakeLists.txt
   

@@ -20,7 +20,8 @@ class Unmet(SampleTest):
     here        no provider
     elsewhere   entropy.linux (linux)
     also in     other
-    fix         remove crypto.random from COMPONENTS of unicore_image(hello ...)
+    fix         remove crypto.random from COMPONENTS of unicore_image(hello ...) or add a pool that
+                has a provider for this target: -DUNICORE_POOLS=<folder>
   
   1 problem; nothing was generated.
 """)
@@ -55,7 +56,8 @@ class Unmet(SampleTest):
   unmet interface: nothing provides net.link on kvm-x86_64.
     needed by   image hello -> console -> console.sink -> console.net -> net.link
     here        no provider
-    fix         -DUNICORE_WITH_CONSOLE_NET=OFF leaves console.net out
+    fix         -DUNICORE_WITH_CONSOLE_NET=OFF leaves console.net out or add a pool that has a
+                provider for this target: -DUNICORE_POOLS=<folder>
   
   1 problem; nothing was generated.
 """)
@@ -73,7 +75,8 @@ class Unmet(SampleTest):
   unmet interface: nothing provides memory.numa on kvm-x86_64.
     needed by   image hello -> memory.heap -> memory.tlsf -> memory.numa
     here        no provider
-    fix         -DUNICORE_PROVIDER_MEMORY_HEAP=memory.bump takes another provider
+    fix         -DUNICORE_PROVIDER_MEMORY_HEAP=memory.bump takes another provider or add a pool that
+                has a provider for this target: -DUNICORE_POOLS=<folder>
   
   1 problem; nothing was generated.
 """)
@@ -84,15 +87,42 @@ class Unmet(SampleTest):
         self.sample.data["target"]["architecture"] = "mips"
         self.sample.image("hello")
         self.expect("""
-  unmet interface: nothing provides arch on kvm-mips.
-    needed by   image hello -> arch
-    here        no provider
-    elsewhere   arch.aarch64 (aarch64)
-                arch.x86_64 (x86_64)
-    fix         use another preset, or write a provider for this target
+  unknown architecture: UNICORE_ARCHITECTURE is 'mips', which no pool has.
+    allowed     aarch64, x86_64
+    fix         -DUNICORE_ARCHITECTURE=<one of these>, or use a preset
   
   1 problem; nothing was generated.
 """)
+
+    def test_platform_misspelt(self) -> None:
+        """Nothing else is told: it would only follow from this."""
+        self.sample.data["target"]["platform"] = "kvn"
+        self.sample.image("hello", "nothing.of.the.kind")
+        self.expect("""
+  unknown platform: UNICORE_PLATFORM is 'kvn', which no pool has.
+    allowed     kvm, linux
+    nearest     kvm
+    fix         -DUNICORE_PLATFORM=kvm, or use a preset
+  
+  1 problem; nothing was generated.
+""")
+        self.sample.data["target"]["platform"] = "kvm"
+        self.sample.data["images"].clear()
+        self.expect_fine()
+
+    def test_platform_without_this_architecture(self) -> None:
+        kvm = next(c for c in self.sample.data["components"] if c["name"] == "platform.kvm")
+        kvm["architectures"] = ["aarch64"]
+        self.expect("""
+  wrong target: platform.kvm cannot be had on kvm-x86_64.
+    allowed     kvm-aarch64
+    fix         use one of these presets, or set UNICORE_PLATFORM and UNICORE_ARCHITECTURE so, with
+                the architecture's toolchain file, in a tree of its own
+  
+  1 problem; nothing was generated.
+""")
+        kvm["architectures"] += ["x86_64"]
+        self.expect_fine()
 
 
 class Ambiguous(SampleTest):
@@ -129,7 +159,8 @@ class TwoProviders(SampleTest):
     takes one.
     chains      memory.tlsf: image hello -> memory.tlsf
                 memory.bump: image hello -> debug.leaks -> memory.bump
-    fix         let all but one go; components depend on memory.heap, not on a provider
+    fix         remove memory.tlsf from COMPONENTS of unicore_image(hello ...) or REQUIRES
+                memory.heap instead of memory.bump in unicore_component(debug.leaks ...)
   
   1 problem; nothing was generated.
 """)
@@ -146,7 +177,7 @@ class TwoProviders(SampleTest):
     chains      memory.tlsf: image hello -> memory.tlsf
                 memory.bump: image hello -> memory.tlsf -> memory.heap -> memory.bump (image hello
                 says PROVIDERS memory.heap=memory.bump)
-    fix         let all but one go; components depend on memory.heap, not on a provider
+    fix         remove memory.tlsf from COMPONENTS of unicore_image(hello ...)
   
   1 problem; nothing was generated.
 """)

@@ -236,7 +236,7 @@ class Assertions(SampleTest):
         self.expect("""
   unknown option: image web asserts UNICORE_BASE_STAK=16, but nothing declares that option.
     nearest     UNICORE_BASE_STACK
-    fix         correct OPTIONS in unicore_image(web ...)
+    fix         OPTIONS UNICORE_BASE_STACK=16 in unicore_image(web ...)
   
   1 problem; nothing was generated.
 """)
@@ -246,9 +246,9 @@ class Assertions(SampleTest):
     def test_wrong_value(self) -> None:
         self.hello["options"]["UNICORE_BASE_STACK"] = "65"
         self.expect("""
-  out of range: image hello asserts UNICORE_BASE_STACK=65.
+  option out of range: image hello asserts UNICORE_BASE_STACK=65.
     allowed     a whole number from 1 to 64
-    fix         correct OPTIONS in unicore_image(hello ...)
+    fix         OPTIONS UNICORE_BASE_STACK=16 in unicore_image(hello ...) is what the tree has
   
   1 problem; nothing was generated.
 """)

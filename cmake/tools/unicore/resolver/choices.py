@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterator
 
-from unicore.resolver.chains import choose, forget, here, listed, summaries, where
+from unicore.resolver.chains import choose, forget, here, listed, summaries, switch, where
 from unicore.resolver.model import FIXED, Image, Metadata
 from unicore.resolver.names import nearest, provider_variable
 from unicore.resolver.problems import Problem, problem
@@ -83,12 +83,12 @@ def check(metadata: Metadata) -> Iterator[Problem]:
         if interface in metadata.interfaces:
             bad = fault(metadata, interface, Choice(provider, "preset", ""))
             if bad:
-                yield _wrong(metadata, interface, provider, bad,
-                             f"preset {metadata.target.preset}", "correct the preset")
+                yield _wrong(metadata, interface, provider, bad, _preset(metadata), "")
         else:
-            yield problem("unknown interface", f"preset {metadata.target.preset} chooses {provider} for "
+            yield problem("unknown interface", f"{_preset(metadata)} chooses {provider} for "
                           f"{interface}, which no pool declares.",
-                          nearest=nearest(interface, metadata.interfaces))
+                          nearest=nearest(interface, metadata.interfaces),
+                          fix="correct UNICORE_DEFAULT_PROVIDERS, which presets set")
     for image in metadata.images:
         for interface, provider in image.providers.items():
             yield from _image_choice(metadata, image, interface, provider)
@@ -104,25 +104,37 @@ def _tree_choice(metadata: Metadata, interface: str, provider: str) -> Iterator[
         yield _wrong(metadata, interface, provider, bad, f"-D{variable}", forget(variable))
 
 
+def _preset(metadata: Metadata) -> str:
+    return f"preset {metadata.target.preset}" if metadata.target.preset else "UNICORE_DEFAULT_PROVIDERS"
+
+
 def _wrong(metadata: Metadata, interface: str, provider: str, bad: str, who: str, undo: str) -> Problem:
+    """`undo` takes the choice out of the cache; without it, the choice is the preset's."""
     gone = provider not in metadata.components
-    names = [c.name for c in metadata.providers(interface)]
+    near = nearest(provider, [c.name for c in metadata.providers(interface)]) if gone else ""
     example = _example(metadata, interface, provider)
-    return problem("stale choice" if gone else "wrong choice",
+    fixes = [choose(interface, example), undo] if example else [undo]
+    if not undo:
+        fixes = [f"UNICORE_DEFAULT_PROVIDERS={interface}={example}, which presets set" if example else
+                 f"take {interface} out of UNICORE_DEFAULT_PROVIDERS, which presets set"]
+    return problem("unknown provider" if near else "stale choice" if gone else "wrong choice",
                    f"{who} chooses {provider} for {interface}, but {provider} {bad}"
-                   + ("; was its pool removed?" if gone else "."),
-                   nearest=nearest(provider, names) if gone else "", here=_here(metadata, interface),
-                   fix=" or ".join([choose(interface, example), undo] if example else [undo]))
+                   + ("; was its pool removed?" if gone and not near else "."),
+                   nearest=near, here=_here(metadata, interface), fix=" or ".join(fixes))
 
 
 def _image_choice(metadata: Metadata, image: Image, interface: str, provider: str) -> Iterator[Problem]:
     says = f"image {image.name} says PROVIDERS {interface}={provider}"
     if interface not in metadata.interfaces:
         yield problem("unknown interface", f"{says}, but no pool declares {interface}.",
-                      nearest=nearest(interface, metadata.interfaces))
+                      nearest=nearest(interface, metadata.interfaces),
+                      fix=f"correct PROVIDERS in unicore_image({image.name} ...)")
     elif not metadata.interfaces[interface].one_of:
+        others = [c.name for c in here(metadata, interface) if c.name != provider]
         yield problem("wrong choice", f"{says}, but {interface} takes every provider that there is.",
-                      fix="-DUNICORE_WITH_<COMPONENT>=OFF leaves one out")
+                      here=_here(metadata, interface),
+                      fix=" or ".join([f"take it out of unicore_image({image.name} ...)",
+                                       *(f"{switch(name, False)} leaves {name} out" for name in others)]))
     elif interface in FIXED:
         yield problem("wrong choice", f"{says}, but the target itself binds {interface}.",
                       fix="choose another preset")
@@ -132,5 +144,5 @@ def _image_choice(metadata: Metadata, image: Image, interface: str, provider: st
         yield problem("wrong choice", f"{says}, but {provider} {bad}.",
                       nearest=nearest(provider, names) if provider not in metadata.components else "",
                       here=_here(metadata, interface),
-                      fix=f"PROVIDERS {interface}={example}, or leave it out" if example else
+                      fix=f"PROVIDERS {interface}={example} in unicore_image({image.name} ...)" if example else
                       f"leave it out, or build image {image.name} for another target only")

@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Iterator
 
-from unicore.resolver.chains import ARROW
+from unicore.resolver.chains import ARROW, call
 from unicore.resolver.choices import Choice, fault, ranked
 from unicore.resolver.model import FIXED, Component, Image, Interface, Metadata
 from unicore.resolver.problems import Problem, problem
@@ -166,10 +166,23 @@ def _clashes(done: _Pass) -> Iterator[Problem]:
         if len(there) > 1:
             closure = done.closure
             ways = [f"{name}: {_way(done, interface, name)}" for name in there]
+            fixes = [fix for name in there if (fix := _let_go(done, interface, name))]
             yield problem("two providers", f"image {closure.image.name} holds {' and '.join(there)}, "
                           f"which both provide {interface}; it takes one.", image=closure.image.name,
                           subject=(interface, *sorted(there)), chains=ways,
-                          fix=f"let all but one go; components depend on {interface}, not on a provider")
+                          fix=" or ".join(fixes) or
+                          f"let all but one go; components depend on {interface}, not on a provider")
+
+
+def _let_go(done: _Pass, interface: str, name: str) -> str:
+    """How this one would leave the image, or ""."""
+    member, image = done.closure.members[name], done.closure.image
+    if member.edge == "named":
+        return f"remove {name} from COMPONENTS of unicore_image({image.name} ...)"
+    part = done.metadata.part(member.parent)
+    if member.edge in ("requires", "uses") and part is not None and interface not in getattr(part, "provides", ()):
+        return f"{member.edge.upper()} {interface} instead of {name} in {call(part)}"
+    return ""
 
 
 def _way(done: _Pass, interface: str, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Iterator
 
-from unicore.resolver.chains import (choose, elsewhere, here, listed, summaries, switch, where)
+from unicore.resolver.chains import call, choose, elsewhere, here, listed, summaries, switch, where
 from unicore.resolver.choices import ranked
 from unicore.resolver.closure import Closure
 from unicore.resolver.model import Component, Interface, Metadata
@@ -22,7 +22,7 @@ def check(metadata: Metadata, closure: Closure) -> Iterator[Problem]:
             yield from _unmet(metadata, closure, part)
         elif isinstance(part, Component):
             yield from _unsupported(metadata, closure, part)
-            yield from _conflicts(closure, part)
+            yield from _conflicts(metadata, closure, part)
             yield from _disabled(metadata, closure, part)
 
 
@@ -43,6 +43,8 @@ def _unmet(metadata: Metadata, closure: Closure, interface: Interface) -> Iterat
     if binding is not None and (binding.providers or binding.source != "all"):
         return
     candidates, pair = here(metadata, interface.name), metadata.target.pair
+    if any(c.name in closure.members and not metadata.is_enabled(c.name) for c in candidates):
+        return  # left out, yet in the image by name: told as that
     if interface.one_of:
         choices = ranked(metadata, closure.image, interface.name)
         if choices and choices[0].source != "target":
@@ -53,10 +55,11 @@ def _unmet(metadata: Metadata, closure: Closure, interface: Interface) -> Iterat
     off = [f"{c.name} ({enable_variable(c.name)} is OFF)" for c in candidates
            if not interface.one_of and not metadata.is_enabled(c.name)]
     fixes = [switch(c.name, True) for c in candidates if not metadata.is_enabled(c.name)]
+    pool = [] if fixes else ["add a pool that has a provider for this target: -DUNICORE_POOLS=<folder>"]
     yield problem("unmet interface", f"nothing provides {interface.name} on {pair}.",
                   image=image, subject=(interface.name,), needed_by=closure.told(interface.name),
                   here=listed(off, "no provider"), elsewhere=elsewhere(metadata, interface.name),
-                  fix=" or ".join([*fixes, *_ways_out(metadata, closure, interface.name)]))
+                  fix=" or ".join([*fixes, *_ways_out(metadata, closure, interface.name), *pool]))
 
 
 def _ambiguous(metadata: Metadata, closure: Closure, interface: Interface,
@@ -93,21 +96,26 @@ def _unsupported(metadata: Metadata, closure: Closure, component: Component) -> 
         if allowed and current not in allowed:
             instead = [f"{c.name} (provides {interface})" for interface in component.provides
                        for c in here(metadata, interface)]
+            member = closure.members[component.name]
+            parent = metadata.part(member.parent)
+            fixes = [f"{member.edge.upper()} {interface} instead of {component.name} in {call(parent)}"
+                     for interface in component.provides if here(metadata, interface)
+                     and parent is not None and member.edge in ("requires", "uses")]
             yield problem(f"wrong {kind}", f"{component.name} is for {where(component)}, and this "
                           f"tree is {target.pair}.", image=image, subject=(component.name,),
                           needed_by=closure.told(component.name), here=instead,
-                          fix=" or ".join(_ways_out(metadata, closure, component.name)))
+                          fix=" or ".join([*fixes, *_ways_out(metadata, closure, component.name)]))
             return
 
 
-def _conflicts(closure: Closure, component: Component) -> Iterator[Problem]:
+def _conflicts(metadata: Metadata, closure: Closure, component: Component) -> Iterator[Problem]:
     for other in component.conflicts:
         if other in closure.members and other != component.name:
             pair = sorted((component.name, other))
             yield problem("conflict", f"{pair[0]} and {pair[1]} cannot be in one image, says "
                           f"{component.name}.", image=closure.image.name, subject=pair,
                           chains=[closure.told(name) for name in pair],
-                          fix="let one of them go: change what brings it in")
+                          fix=" or ".join(way for name in pair for way in _ways_out(metadata, closure, name)))
 
 
 def _disabled(metadata: Metadata, closure: Closure, component: Component) -> Iterator[Problem]:

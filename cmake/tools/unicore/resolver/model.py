@@ -116,6 +116,7 @@ class Option:
     help: str = ""
     when: str = ""
     when_holds: bool = True
+    where: str = ""  # the folder of the call
 
 
 @dataclass(frozen=True)

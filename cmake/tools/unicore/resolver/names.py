@@ -22,6 +22,12 @@ def is_image_name(name: str) -> bool:
     return _IMAGE.match(name) is not None
 
 
+def mended(name: str, image: bool = False) -> str:
+    """What `name` may be instead: `Lamp-Red` -> lamp_red; "" when nothing like it is allowed."""
+    text = re.sub(r"[^a-z0-9_.-]" if image else r"[^a-z0-9_.]", "_", name.lower())
+    return text if (is_image_name if image else is_part_name)(text) else ""
+
+
 def variable_part(name: str) -> str:
     """`memory.tlsf` as cache variables spell it: MEMORY_TLSF."""
     return name.replace(".", "_").replace("-", "_").upper()
@@ -71,8 +77,13 @@ def nearest(name: str, candidates: Iterable[str]) -> str:
     """
     pool = sorted(set(candidates) - {name})
     last = name.rpartition(".")[2]
-    return _closest(name, ((c, c) for c in pool)) or _closest(
+    return nearest_whole(name, pool) or _closest(
         last, ((c.rpartition(".")[2], c) for c in pool if "." in c))
+
+
+def nearest_whole(name: str, candidates: Iterable[str]) -> str:
+    """As `nearest`, but for names whose part behind the last dot says little, such as those of files."""
+    return _closest(name, ((c, c) for c in sorted(set(candidates) - {name})))
 
 
 def _closest(name: str, spelled: Iterable[tuple[str, str]]) -> str:

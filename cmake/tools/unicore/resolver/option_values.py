@@ -8,9 +8,10 @@ from typing import Iterator, Union
 from unicore.resolver.chains import forget
 from unicore.resolver.model import FIXED, Image, Metadata, Option
 from unicore.resolver.names import enable_variable, nearest, provider_variable
-from unicore.resolver.problems import Problem, problem
+from unicore.resolver.problems import Problem, problem, short
 
 Value = Union[bool, int, str]
+_KINDS = {"wrong type": "wrong type", "out of range": "option out of range", "no such choice": "no such choice"}
 
 TRUE = frozenset(("on", "true", "yes", "y", "1"))
 FALSE = frozenset(("off", "false", "no", "n", "0"))
@@ -84,16 +85,17 @@ def check(metadata: Metadata) -> Iterator[Problem]:
 
 def _declaration(metadata: Metadata, option: Option, twin: Option | None) -> Iterator[Problem]:
     title = f"option {option.name} of {option.component}"
+    where = short(option.where, *metadata.target.roots)
     if metadata.part(option.component) is None:
         yield problem("unknown component", f"{title}: no pool declares {option.component}.",
-                      nearest=nearest(option.component, [*metadata.interfaces, *metadata.components]),
+                      nearest=nearest(option.component, [*metadata.interfaces, *metadata.components]), where=where,
                       fix="unicore_option() names the component that follows it")
     if option.type not in ("bool", "int", "string", "choice"):
         yield problem("unknown type", f"{title} has the type '{option.type}'.",
-                      allowed="bool, int, string, choice")
+                      allowed="bool, int, string, choice", where=where)
     elif fault := parse(option, option.default)[1]:
         yield problem("bad default", f"{title} has the default '{option.default}': {fault}.",
-                      allowed=allowed(option))
+                      allowed=allowed(option), where=where)
     if twin is not None:
         yield problem("duplicate option", f"{option.variable} is declared twice.",
                       declared=[f"{twin.component}, {twin.name}", f"{option.component}, {option.name}"],
@@ -112,8 +114,7 @@ def _value(option: Option) -> Iterator[Problem]:
         return
     fault = "" if value == option.default else parse(option, value)[1]
     if fault:
-        kind = {"wrong type": "wrong type", "out of range": "option out of range",
-                "no such choice": "no such choice"}[fault]
+        kind = _KINDS[fault]
         near = nearest(value, option.choices) if option.choices else ""
         yield problem(kind, f"{variable} is '{value}'.", **facts, allowed=allowed(option), nearest=near,
                       fix=f"-D{variable}={near or option.default}"
@@ -153,14 +154,16 @@ def _assertions(metadata: Metadata, options: dict[str, Option]) -> Iterator[Prob
     for image in metadata.images:
         for variable, value in image.options.items():
             if variable not in options:
+                near = nearest(variable, options)
                 yield problem("unknown option", f"image {image.name} asserts {variable}={value}, but "
                               "nothing declares that option.", image=image.name, subject=("assert", variable),
-                              nearest=nearest(variable, options),
-                              fix=f"correct OPTIONS in unicore_image({image.name} ...)")
+                              nearest=near, fix=f"OPTIONS {near}={value} in unicore_image({image.name} ...)" if near else
+                              f"correct OPTIONS in unicore_image({image.name} ...)")
             elif fault := parse(options[variable], value)[1]:
-                yield problem(fault, f"image {image.name} asserts {variable}={value}.",
+                yield problem(_KINDS[fault], f"image {image.name} asserts {variable}={value}.",
                               allowed=allowed(options[variable]),
-                              fix=f"correct OPTIONS in unicore_image({image.name} ...)")
+                              fix=f"OPTIONS {variable}={effective(options[variable])} in "
+                                  f"unicore_image({image.name} ...) is what the tree has")
             else:
                 claims.setdefault(variable, []).append((image, value))
     for variable, claimed in claims.items():

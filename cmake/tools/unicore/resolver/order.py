@@ -15,7 +15,7 @@ import heapq
 from dataclasses import dataclass
 from typing import Callable, Iterable, Iterator
 
-from unicore.resolver.chains import ARROW
+from unicore.resolver.chains import ARROW, story
 from unicore.resolver.closure import Closure
 from unicore.resolver.model import FIXED, Component, Interface, Metadata
 from unicore.resolver.problems import Problem, problem
@@ -181,15 +181,16 @@ def boot_order(metadata: Metadata, closure: Closure, graph: BootGraph) -> tuple[
     rings = list(_component_cycles(metadata, graph, closure))
     told = {frozenset(ring) for ring in rings}
     rings += [ring for ring in cycles if frozenset(ring) not in told]
-    return order, [_cycle(closure, ring) for ring in rings]
+    return order, [_cycle(metadata, closure, ring) for ring in rings]
 
 
-def _cycle(closure: Closure, ring: tuple[str, ...]) -> Problem:
+def _cycle(metadata: Metadata, closure: Closure, ring: tuple[str, ...]) -> Problem:
     first = ring.index(min(ring))
     ring = (*ring[first:-1], *ring[:first], ring[first])
     parts = sorted(set(ring))
     what = (f"{', '.join(parts[:-1])} and {parts[-1]} depend on each other, so that none can start first."
             if len(parts) > 1 else f"{parts[0]} depends on itself.")
     return problem("dependency cycle", what, image=closure.image.name, subject=parts,
-                   cycle=ARROW.join(ring), needed_by=closure.told(ring[0]),
-                   fix="put an interface between them, or move what both need into a third component")
+                   cycle=ARROW.join(ring), because=story(metadata, ring), needed_by=closure.told(ring[0]),
+                   fix="take one of these dependencies away: move what both need into a third component, or "
+                       "put an interface between them")

@@ -7,8 +7,8 @@ from typing import Any, Iterator, Mapping
 
 from unicore.resolver.chains import call
 from unicore.resolver.model import FIXED, Component, Interface, Metadata, Part
-from unicore.resolver.names import (IMAGE_RULE, PART_RULE, is_image_name, is_part_name, nearest,
-                                    suggestion)
+from unicore.resolver.names import (IMAGE_RULE, PART_RULE, is_image_name, is_part_name, mended, nearest,
+                                    nearest_whole, suggestion)
 from unicore.resolver.problems import Problem, problem, short
 
 
@@ -44,21 +44,44 @@ def _from_cmake(metadata: Metadata, found: Mapping[str, Any]) -> Problem:
     if kind == "duplicate":
         return problem("duplicate name", f"'{name}' is declared twice.", subject=(name,),
                        declared=[short(found.get("first", ""), *roots), short(found.get("second", ""), *roots)],
-                       fix="rename one, or take its pool out of UNICORE_POOLS")
+                       fix="call the image something else" if found.get("what") == "image" else
+                       "rename one, or take its pool out of UNICORE_POOLS")
     if kind == "bad-name":
         what = found.get("what", "component")
         return problem("bad name", f"'{name}' cannot be the name of an {what}." if what[0] in "aeiou" else
                        f"'{name}' cannot be the name of a {what}.", subject=(name,), where=where,
-                       allowed=IMAGE_RULE if what == "image" else PART_RULE)
+                       allowed=IMAGE_RULE if what == "image" else PART_RULE,
+                       fix=f"unicore_{what}({mended(name, what == 'image') or '<name>'} ...)")
     if kind == "unknown-keyword":
-        return problem("unknown keyword", f"{found.get('call', 'a call')} does not know "
-                       f"'{found.get('text', '')}'.", where=where, fix="correct the spelling, or remove it")
+        text, known = found.get("text", "").replace(";", " "), found.get("known", "").split(";")
+        near = nearest(text.split(" ")[0], known)
+        return problem("unknown keyword", f"{found.get('call', 'a call')} does not know '{text}'.", where=where,
+                       allowed=", ".join(sorted(word for word in known if word)), nearest=near,
+                       fix="correct the spelling, or remove it")
     if kind == "missing-pool":
-        return problem("missing pool", f"pool {name} is to be in {where}, which is no folder.",
-                       fix="correct -DUNICORE_POOLS=<folder>;<folder>")
+        folder = found.get("where", "")
+        return problem("missing pool", f"UNICORE_POOLS names {where}, which is no folder.",
+                       folder=folder if where != folder else "", nearest=_near_folder(folder),
+                       fix='"-DUNICORE_POOLS=<folder>;<folder>", relative to the top CMakeLists.txt')
+    if kind == "late-option":
+        component = found.get("component", "")
+        return problem("late option", f"option {found.get('option', '')} of {component} is declared after its "
+                       "component, which has been compiled without it.", where=where,
+                       fix=f"unicore_option({component} {found.get('option', '')} ...) before "
+                           f"{call(metadata.part(component) or Component(component))}")
     details = {key: short(str(value), *roots) for key, value in found.items()
                if key not in ("kind", "text") and value}
     return problem(kind.replace("-", " ") or "problem", found.get("text", "") or "declared wrongly.", **details)
+
+
+def _near_folder(folder: str) -> str:
+    """A folder beside the one that is missing, if its name is near."""
+    parent, base = os.path.split(folder.rstrip("/"))
+    try:
+        beside = [entry.name for entry in os.scandir(parent) if entry.is_dir()]
+    except OSError:
+        return ""
+    return nearest_whole(base, beside)
 
 
 def _folder(metadata: Metadata, part: Part) -> str:
@@ -133,7 +156,7 @@ def _sources(metadata: Metadata, owner: str, sources: tuple[str, ...]) -> Iterat
         if not made and not os.path.exists(source):
             folder, base = os.path.split(source)
             try:
-                near = nearest(base, os.listdir(folder))
+                near = nearest_whole(base, os.listdir(folder))
             except OSError:
                 near = ""
             yield problem("missing source",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from unicore.resolver import choices, constraints, includes, option_values, pool
+from unicore.resolver import choices, constraints, includes, option_values, pool, target
 from unicore.resolver.closure import Closure, close
 from unicore.resolver.model import Image, Metadata, Setting
 from unicore.resolver.order import BootGraph, Step, boot_order
@@ -33,8 +33,10 @@ class Resolution:
 
 
 def resolve(metadata: Metadata, include_cache: Path | None = None) -> Resolution:
-    """Never stops at the first problem: the user corrects all of them at once."""
-    result = Resolution(metadata)
+    """Does not stop at the first problem: the user corrects all of them at once."""
+    result = Resolution(metadata, problems=list(target.check(metadata)))
+    if result.problems:
+        return result  # everything would be unmet here
     result.problems += pool.check(metadata)
     result.problems += option_values.check(metadata)
     result.problems += choices.check(metadata)
