@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "status.hpp"
-
 #include <unicore/base/boot.hpp>
 #include <unicore/base/panic.hpp>
+#include <unicore/base/status.hpp>
 #include <unicore/base/text.hpp>
 #include <unicore/platform.hpp>
 
@@ -21,7 +20,7 @@ namespace {
 constinit std::size_t steps_done = 0;
 
 [[noreturn]] void refuse(const char* what, const char* name, const char* why, const char* reason) noexcept {
-    text::Line<256> line;
+    text::Line line;
     line << what << name << why << reason;
     panic(line.view());
 }
@@ -34,18 +33,17 @@ const char* value_of(const char* word, const char* name) noexcept {
 }
 
 void apply(const char* word) noexcept {
-    text::Line<256> line;
+    text::Line line;
     line << "unicore: unknown setting " << word << " (arguments go after --); known:";
     for (const Setting& setting : settings) {
         if (const char* const value = value_of(word, setting.name); value != nullptr) {
             if (setting.set(value)) return;
             refuse("setting ", word, ": allowed is ", setting.allowed);
         }
-        line << ' ' << setting.name;
+        line << " " << setting.name;
     }
     // A monitor may add words of its own, so this does not stop the image.
-    line << '\n';
-    platform::early_write(line.view());
+    line.print();
 }
 
 }  // namespace
@@ -67,7 +65,7 @@ void exit(int status) noexcept {
     // Each step is taken off before it runs, so that one which ends in exit again is not repeated.
     while (steps_done != 0)
         if (const auto stop = steps[--steps_done].stop; stop != nullptr) stop();
-    finish(status, {});
+    finish(status, "");
 }
 
 }  // namespace unicore::boot

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "status.hpp"
-
 #include <unicore/arch/stack.hpp>
 #include <unicore/base/assert.hpp>
 #include <unicore/base/panic.hpp>
+#include <unicore/base/status.hpp>
 #include <unicore/base/text.hpp>
-#include <unicore/platform.hpp>
 
 #include <string_view>
 
@@ -18,7 +16,6 @@ namespace unicore {
 namespace {
 
 using arch::Stack;
-using namespace std::string_view_literals;
 
 constexpr int most_callers = 24;
 constexpr std::uintptr_t largest_frame = 65536;
@@ -27,37 +24,36 @@ constinit bool panicking = false;
 
 /// A fault inside a panic must not print for ever.
 void enter() noexcept {
-    if (panicking) finish(panic_status, " (panic while panicking)"sv);
+    if (panicking) finish(panic_status, " (panic while panicking)");
     panicking = true;
 }
 
 /// Walks the frame-pointer chain. It may be broken: frames must ascend, and not by much.
 [[noreturn]] void trace_and_finish(std::uintptr_t instruction, std::uintptr_t frame) noexcept {
     constexpr std::size_t note_header = 16;  // sizes, type and "GNU" of a build-id note [gABI, Note Section]
-    text::Line<640> line;
+    text::Line line;
     line << "unicore: backtrace ";
     for (const unsigned char* byte = unicore_build_id + note_header; byte < unicore_build_id_end; ++byte)
-        for (const int shift : {4, 0}) line << "0123456789abcdef"[*byte >> shift & 15];
+        line << text::HexDigits{*byte, 2};
     std::uintptr_t address = instruction;
     for (int left = most_callers; left != 0; --left) {
-        if (address != 0) line << ' ' << text::Hex{address};
+        if (address != 0) line << " " << text::Hex{address};
         if (!Stack::valid(frame)) break;
         address = Stack::resume(frame);
         const std::uintptr_t next = Stack::next(frame);
         frame = next - frame - 1 < largest_frame ? next : 0;
     }
-    line << '\n';
-    platform::early_write(line.view());
-    finish(panic_status, " (panic)"sv);
+    line.print();
+    finish(panic_status, " (panic)");
 }
 
 }  // namespace
 
 void panic(std::string_view message) noexcept {
     enter();
-    platform::early_write("unicore: panic: "sv);
-    platform::early_write(message);
-    platform::early_write("\n"sv);
+    text::Line line;
+    line << "unicore: panic: " << message;
+    line.print();
     trace_and_finish(0, Stack::frame());
 }
 
@@ -67,7 +63,7 @@ void panic_at(std::uintptr_t instruction, std::uintptr_t frame, std::uintptr_t s
 }
 
 void assertion_failed(const char* expression, const char* file, unsigned line_number) noexcept {
-    text::Line<256> line;
+    text::Line line;
     line << "assertion failed: " << expression << ", at " << file << ':' << line_number;
     panic(line.view());
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/base/result.hpp>
 
+#include <algorithm>
+
 namespace unicore {
 
 std::string_view to_string(Error error) noexcept {
-    // One string after the other, in the order of the enumerators; an empty one ends them.
+    // One string after the other, in the order of the enumerators.
     static constexpr char names[] =
         "out of memory\0"
         "invalid argument\0"
@@ -14,12 +16,13 @@ std::string_view to_string(Error error) noexcept {
         "unsupported\0"
         "timed out\0"
         "stopped\0"
-        "device error\0";
+        "device error\0"
+        "unknown error";
     const char* name = names;
-    for (auto left = static_cast<unsigned>(error); left != 0 && *name != '\0'; --left)
+    for (auto left = std::min(static_cast<unsigned>(error), static_cast<unsigned>(Error::device_error) + 1); left != 0; --left)
         while (*name++ != '\0') {
         }
-    return *name != '\0' ? name : "unknown error";
+    return name;
 }
 
 }  // namespace unicore

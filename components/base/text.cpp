@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/base/text.hpp>
 
+#include <algorithm>
+#include <cstring>
+#include <iterator>
 
 namespace unicore::text {
 
-Writer& Writer::operator<<(char character) noexcept {
-    if (next_ != end_) *next_++ = character;
+Line& Line::operator<<(std::string_view text) noexcept {
+    const std::size_t count = std::min(text.size(), capacity - size_);
+    std::memcpy(text_ + size_, text.data(), count);
+    size_ += count;
     return *this;
 }
 
-Writer& Writer::operator<<(std::string_view text) noexcept {
-    for (const char character : text) *this << character;
+Line& Line::operator<<(const char* string) noexcept { return *this << std::string_view(string); }
+
+Line& Line::operator<<(HexDigits number) noexcept {
+    while (number.count-- != 0) *this << "0123456789abcdef"[number.value >> 4 * number.count & 15];
     return *this;
 }
 
-Writer& Writer::operator<<(const char* string) noexcept {
-    while (*string != '\0') *this << *string++;
-    return *this;
+Line& Line::operator<<(Hex number) noexcept {
+    unsigned count = 1;
+    for (std::uint64_t rest = number.value; (rest >>= 4) != 0;) ++count;
+    return *this << "0x" << HexDigits{number.value, count};
 }
 
-Writer& Writer::operator<<(Hex number) noexcept {
-    *this << "0x";
-    int shift = 60;
-    while (shift != 0 && number.value >> shift == 0) shift -= 4;
-    for (; shift >= 0; shift -= 4) *this << "0123456789abcdef"[number.value >> shift & 15];
-    return *this;
-}
-
-Writer& Writer::decimal(std::uint64_t magnitude, bool negative) noexcept {
+Line& Line::decimal(std::uint64_t magnitude, bool negative) noexcept {
     char digits[22];
     char* first = std::end(digits);
     *--first = '\0';

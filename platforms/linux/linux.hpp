@@ -19,6 +19,6 @@ Result<void> set_memory(std::string_view value) noexcept;
 /// A size of memory: MiB, or another unit with the suffix K, M or G. Returns bytes, whole pages.
 /// Errors: invalid_argument when it is no such number; out_of_range below 64 KiB or above what a
 /// process can address.
-Result<std::size_t> parse_memory_size(std::string_view text) noexcept;
+Result<std::size_t> parse_memory_size(std::string_view size) noexcept;
 
 }  // namespace unicore::platform::linux

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "linux.hpp"
 
+#include <unicore/base/text.hpp>
 #include <unicore/base/units.hpp>
 
 namespace unicore::platform::linux {
@@ -12,24 +13,18 @@ constexpr std::uint64_t largest = sizeof(std::uintptr_t) == 8 ? std::uint64_t{1}
 
 }  // namespace
 
-Result<std::size_t> parse_memory_size(std::string_view text) noexcept {
+Result<std::size_t> parse_memory_size(std::string_view size) noexcept {
     unsigned shift = 20;
-    if (!text.empty()) {
-        switch (text.back()) {
-            case 'K': shift = 10; text.remove_suffix(1); break;
-            case 'M': shift = 20; text.remove_suffix(1); break;
-            case 'G': shift = 30; text.remove_suffix(1); break;
+    if (!size.empty()) {
+        switch (size.back()) {
+            case 'K': shift = 10; size.remove_suffix(1); break;
+            case 'M': shift = 20; size.remove_suffix(1); break;
+            case 'G': shift = 30; size.remove_suffix(1); break;
             default: break;
         }
     }
-    if (text.empty()) return unexpected(Error::invalid_argument);
-    const std::uint64_t limit = largest >> shift;
-    std::uint64_t number = 0;
-    for (const char character : text) {
-        if (character < '0' || character > '9') return unexpected(Error::invalid_argument);
-        if (number <= limit) number = number * 10 + static_cast<std::uint64_t>(character - '0');
-    }
-    if (number > limit || number << shift < smallest) return unexpected(Error::out_of_range);
+    const std::uint64_t number = UNICORE_TRY(text::parse_decimal(size));
+    if (number > largest >> shift || number << shift < smallest) return unexpected(Error::out_of_range);
     return static_cast<std::size_t>(align_down(number << shift, page_size));
 }
 

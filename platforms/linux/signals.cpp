@@ -4,7 +4,7 @@
 
 #include <unicore/arch/registers.hpp>
 #include <unicore/base/panic.hpp>
-#include <unicore/base/text.hpp>
+#include <unicore/base/status.hpp>
 #include <unicore/platform.hpp>
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/platform/linux/impl/context.hpp>
@@ -55,10 +55,7 @@ void on_stop(int signal) noexcept {
     if (stopped_at.count() == 0) {
         stopped_at = now();
     } else if (now() - stopped_at >= stop_grace) {
-        text::Line<64> line;
-        line << "unicore: exit status=" << (128 + signal) << " (second stop signal)\n";
-        early_write(line.view());
-        halt(128 + signal);
+        finish(128 + signal, " (second stop signal)");
     }
     Interrupts::raise(signal);
 }

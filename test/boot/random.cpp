@@ -4,7 +4,7 @@
 #include <unicore/entropy/csprng.hpp>
 
 int main() {
-    unicore::text::Line<64> line;
+    unicore::text::Line line;
     line << "random: " << unicore::text::Hex{unicore::entropy::csprng::next()};
     unicore::console::write_line(line.view());
     return 0;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/base/log.hpp>
 
-#include <unicore/platform.hpp>
-
-#include <cstring>
+#include <unicore/base/words.hpp>
 
 namespace unicore::log {
 
@@ -20,31 +18,23 @@ constexpr char shown_levels[][10] = {"none] ", "error] ", "warning] ", "info] ",
 
 void detail::write(const char* component, Level level, const void* object, Compose compose) noexcept {
     if (static_cast<int>(level) > static_cast<int>(Level::debug) - levels_off) return;
-    char buffer[256];
-    text::Writer line({buffer, sizeof buffer - 1});  // the line end always has its place
+    text::Line line;
     line << "unicore: [" << shown_levels[static_cast<std::size_t>(level)] << component;
     compose(object, line);
-    const std::size_t size = line.view().size();
-    buffer[size] = '\n';
-    platform::early_write({buffer, size + 1});
+    line.print();
 }
 
 void detail::write(const char* component, Level level, const char* text) noexcept {
     write(component, level, text,
-          [](const void* object, text::Writer& line) { line << static_cast<const char*>(object); });
+          [](const void* object, text::Line& line) { line << static_cast<const char*>(object); });
 }
 
 Result<void> set_level(std::string_view name) noexcept {
-    std::uint8_t number = 0;
-    for (const auto& shown : shown_levels) {
-        if (name.size() < sizeof shown && shown[name.size()] == ']' &&
-            std::memcmp(shown, name.data(), name.size()) == 0) {
-            levels_off = static_cast<int>(Level::debug) - number;
-            return {};
-        }
-        ++number;
-    }
-    return unexpected(Error::invalid_argument);
+    // The same text as ALLOWED in CMakeLists.txt, so that the linker keeps it once.
+    const int number = base::take_name("none, error, warning, info, debug", name);
+    if (number < 0) return unexpected(Error::invalid_argument);
+    levels_off = static_cast<int>(Level::debug) - number;
+    return {};
 }
 
 }  // namespace unicore::log

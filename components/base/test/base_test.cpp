@@ -25,7 +25,7 @@ std::vector<std::string> words(std::string text) {
 
 template <typename... Pieces>
 std::string formatted(Pieces... pieces) {
-    text::Line<128> line;
+    text::Line line;
     (line << ... << pieces);
     return std::string(line.view());
 }
@@ -77,9 +77,10 @@ TEST_CASE("numbers are written like printf's") {
 }
 
 TEST_CASE("what does not fit a line is cut") {
-    text::Line<8> line;
-    line << "1234567" << 123 << 'x' << std::string_view("more");
-    CHECK(line.view() == "12345671");
+    text::Line line;
+    const std::string most(text::Line::capacity - 1, '-');
+    line << most << 123 << 'x' << std::string_view("more") << text::Hex{1};
+    CHECK(line.view() == most + "1");
 }
 
 TEST_CASE("a command line falls into words") {
@@ -89,6 +90,22 @@ TEST_CASE("a command line falls into words") {
     CHECK(words("name=\"two words\" \"\" x\"y\"z") == std::vector<std::string>{"name=two words", "", "xyz"});
     CHECK(words("\"never closed ") == std::vector<std::string>{"never closed "});
     CHECK(words("-- \"--\"") == std::vector<std::string>{"--", "--"});
+}
+
+TEST_CASE("a text is one of the names that a setting allows") {
+    const auto taken = [](std::string_view text) {
+        const int number = base::take_name("one, on, none-such, three:NUMBER, last", text);
+        return std::pair(number, std::string(text));
+    };
+    CHECK(taken("one") == std::pair(0, std::string()));
+    CHECK(taken("on") == std::pair(1, std::string()));
+    CHECK(taken("none-such") == std::pair(2, std::string()));
+    CHECK(taken("three:12") == std::pair(3, std::string("12")));
+    CHECK(taken("last") == std::pair(4, std::string()));
+    for (const char* wrong : {"", "o", "one,", "one, on", "none", "three", "three:", "three;", "las", "lasts", ",", " ", "NUMBER", "N"})
+        CHECK(taken(wrong) == std::pair(-1, std::string(wrong)));
+    std::string_view anything = "a";
+    CHECK(base::take_name("", anything) == -1);
 }
 
 TEST_CASE("a decimal number is digits and nothing else") {

@@ -4,11 +4,15 @@
 #define memmove unicore_memmove
 #define memset unicore_memset
 #define memcmp unicore_memcmp
+#define memchr unicore_memchr
+#define strlen unicore_strlen
 #include "../bytes.cpp"
 #undef memcpy
 #undef memmove
 #undef memset
 #undef memcmp
+#undef memchr
+#undef strlen
 
 #include <catch2/catch.hpp>
 
@@ -46,4 +50,15 @@ TEST_CASE("copying, filling and comparing agree with the C library") {
         }
         CHECK(ours == theirs);
     }
+}
+
+TEST_CASE("looking for a byte, and for the end of a string") {
+    const char text[] = "abcab";
+    CHECK(unicore_memchr(text, 'c', 5) == text + 2);
+    CHECK(unicore_memchr(text, 'a', 5) == text);
+    CHECK(unicore_memchr(text, 0x100 + 'b', 5) == text + 1);
+    CHECK(unicore_memchr(text, 'c', 2) == nullptr);
+    CHECK(unicore_memchr(text, 'a', 0) == nullptr);
+    CHECK(unicore_strlen(text) == 5);
+    CHECK(unicore_strlen("") == 0);
 }

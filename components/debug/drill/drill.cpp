@@ -3,8 +3,8 @@
 #include <unicore/base/panic.hpp>
 #include <unicore/base/result.hpp>
 #include <unicore/base/text.hpp>
+#include <unicore/base/words.hpp>
 #include <unicore/memory/heap.hpp>
-#include <unicore/platform.hpp>
 #include <unicore/sched.hpp>
 
 #include <chrono>
@@ -14,11 +14,12 @@
 #include <new>
 
 namespace unicore::debug::drill {
-
+using namespace std::string_view_literals;
 namespace {
 
-/// In the order of the names.
+/// After none, in the order of the names.
 enum class Drill : std::uint8_t {
+    none,
     null,           ///< reads address 0
     write_text,     ///< writes to code
     write_rodata,   ///< writes to a constant
@@ -30,7 +31,6 @@ enum class Drill : std::uint8_t {
     illegal,  ///< executes an instruction that is none
     heap,     ///< takes all memory, gives it back, goes on
     sleep,    ///< sleeps, goes on
-    none,
 };
 
 /// The same text as ALLOWED in CMakeLists.txt, so that the linker keeps it once.
@@ -98,30 +98,21 @@ void exhaust_heap() noexcept {
         memory::heap::release(blocks);
         blocks = next;
     }
-    text::Line<64> line;
-    line << "unicore: drill: heap of " << total << " bytes\n";
-    platform::early_write(line.view());
+    text::Line line;
+    line << "unicore: drill: heap of " << total << " bytes";
+    line.print();
 }
 
 }  // namespace
 
 Result<void> choose(std::string_view value) noexcept {
-    const char* name = names;
-    for (std::uint8_t number = 0; *name != '\0'; ++number) {
-        const char* next = value.data();
-        const char* const end = next + value.size();
-        while (next != end && *next == *name && *next != ',') ++next, ++name;
-        // A whole name, or what the seconds follow.
-        if (next == end ? *name == ',' : *name == 'S') {
-            if (next != end && (seconds = UNICORE_TRY(text::parse_decimal({next, end}))) > 999'999)
-                return unexpected(Error::out_of_range);
-            chosen = static_cast<Drill>(number);
-            return {};
-        }
-        while (*name != '\0' && *name++ != ' ') {
-        }
-    }
-    return unexpected(Error::invalid_argument);
+    const int number = base::take_name(names, value);
+    if (number < 0) return unexpected(Error::invalid_argument);
+    const auto drill = static_cast<Drill>(number + 1);
+    if (drill == Drill::sleep && (seconds = UNICORE_TRY(text::parse_decimal(value))) > 999'999)
+        return unexpected(Error::out_of_range);
+    chosen = drill;
+    return {};
 }
 
 Result<void> start() noexcept {
@@ -132,7 +123,7 @@ Result<void> start() noexcept {
         case Drill::execute_data:
         case Drill::execute_stack: execute(chosen); break;
         case Drill::stack: recurse(0); break;
-        case Drill::panic: unicore::panic("drill");
+        case Drill::panic: unicore::panic("drill"sv);
         case Drill::assert: UNICORE_ASSERT(chosen != Drill::assert); break;
         case Drill::illegal: __builtin_trap();
         case Drill::heap: exhaust_heap(); return {};

@@ -8,6 +8,7 @@
 #include <limits>
 
 namespace unicore::time {
+using namespace std::string_view_literals;
 namespace {
 
 namespace linux = platform::linux;
@@ -27,7 +28,7 @@ constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
 
 Instant Monotonic::now() noexcept {
     const auto time = read(Clock::monotonic);
-    if (!time) panic("no monotonic clock");
+    if (!time) panic("no monotonic clock"sv);
     return Instant(Duration(time->seconds * nanoseconds_per_second + time->nanoseconds));
 }
 

@@ -27,7 +27,7 @@ constexpr int wrong = 1;
 constexpr int chosen_status = 3;
 
 void say(std::string_view what, std::string_view detail = {}) {
-    text::Line<256> line;
+    text::Line line;
     line << what << detail << '\n';
     console::write(line.view());
 }
@@ -40,7 +40,7 @@ int arguments(Words words) {
     const platform::Arguments all = platform::arguments();
     if (all.values[all.count] != nullptr) return wrong;
     for (const std::string_view word : words) {
-        text::Line<256> line;
+        text::Line line;
         line << '[' << word << "]\n";
         console::write(line.view());
     }
@@ -111,7 +111,7 @@ int deadlines(Words) {
 int wall(Words) {
     const auto now = time::wall::now();
     if (!now) return wrong;
-    text::Line<64> line;
+    text::Line line;
     line << "seconds: " << std::chrono::duration_cast<std::chrono::seconds>(now->time_since_epoch()).count() << '\n';
     console::write(line.view());
     return 0;
@@ -120,7 +120,7 @@ int wall(Words) {
 /// Writes many lines, more than any pipe holds.
 int flood(Words) {
     for (int i = 0; i < 20000; ++i) {
-        text::Line<64> line;
+        text::Line line;
         line << "line " << i << " of the flood\n";
         console::write(line.view());
     }
@@ -139,7 +139,7 @@ int memory(Words) {
         bytes[0] = std::byte{1};
         bytes[page_size - 1] = std::byte{1};
     }
-    text::Line<64> line;
+    text::Line line;
     line << "KiB: " << (all.size >> 10) << '\n';
     console::write(line.view());
     return 0;

@@ -15,7 +15,7 @@ int evaluate() { return ++evaluated; }
 void speak_and_stay_silent() {
     log.warning([](auto& line) { line << "MARK-compiled-in " << evaluate(); });
     log.info([](auto& line) { line << "MARK-compiled-out-1 " << evaluate(); });
-    log.debug([](unicore::text::Writer& line) { line << "MARK-compiled-out-2 " << evaluate(); });
+    log.debug([](unicore::text::Line& line) { line << "MARK-compiled-out-2 " << evaluate(); });
 #ifdef __OPTIMIZE__  // the reference to a literal is only dropped by an optimiser
     log.info("MARK-compiled-out-3");
 #endif

@@ -41,7 +41,7 @@ TEST_CASE("a message is one line in one write") {
     CHECK(written() == Writes{"unicore: [warning] test.all: text 42 0x10\n"});
     all.info("");
     CHECK(written() == Writes{"unicore: [info] test.all: \n"});
-    all.debug([](unicore::text::Writer& line) { line << INT64_MIN; });
+    all.debug([](unicore::text::Line& line) { line << INT64_MIN; });
     CHECK(written() == Writes{"unicore: [debug] test.all: -9223372036854775808\n"});
 }
 
@@ -52,7 +52,7 @@ TEST_CASE("a line that is too long is cut and still ends") {
     const auto lines = written();
     REQUIRE(lines.size() == 1);
     const std::string start = "unicore: [error] test.all: ";
-    CHECK(lines[0] == start + std::string(255 - start.size(), 'x') + "\n");
+    CHECK(lines[0] == start + std::string(unicore::text::Line::capacity - start.size(), 'x') + "\n");
 }
 
 TEST_CASE("the run-time level silences what is more detailed, without composing it") {

@@ -4,7 +4,6 @@
 #include <unicore/arch/impl/registers.hpp>  // the selected architecture's
 
 #include <cstdint>
-#include <string_view>
 
 namespace unicore::arch {
 
@@ -12,6 +11,6 @@ namespace unicore::arch {
 /// platform::early_write, `unicore: fault: WHAT at ADDRESS`, then panics with the call chain. Same
 /// format on every platform. `jumped`: the fault was the fetch of an instruction, so the chain starts
 /// where the jump to it came from. `Registers` is the architecture's context record. Context: any.
-[[noreturn]] void fault(const Registers& registers, std::string_view what, std::uintptr_t address, bool jumped) noexcept;
+[[noreturn]] void fault(const Registers& registers, const char* what, std::uintptr_t address, bool jumped) noexcept;
 
 }  // namespace unicore::arch

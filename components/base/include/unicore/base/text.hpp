@@ -3,11 +3,9 @@
 
 #include <unicore/base/result.hpp>
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 namespace unicore::text {
@@ -17,19 +15,26 @@ struct Hex {
     std::uint64_t value;
 };
 
-/// Builds one line of text in a buffer of the caller's. What does not fit is cut, never written
-/// past the end. Context: any.
-class Writer {
-public:
-    explicit constexpr Writer(std::span<char> buffer) noexcept
-        : first_(buffer.data()), next_(first_), end_(first_ + buffer.size()) {}
+/// Shown as the last `count` hexadecimal digits, with zeros in front.
+struct HexDigits {
+    std::uint64_t value;
+    unsigned count;
+};
 
-    Writer& operator<<(std::string_view text) noexcept;
-    Writer& operator<<(const char* string) noexcept;  // out of line, so that literals cost one argument
-    Writer& operator<<(Hex number) noexcept;
-    Writer& operator<<(char character) noexcept;
+/// Builds one line of text in place. What does not fit is cut, never written past the end.
+/// Context: any, the smallest stacks included: they have room for a few of these.
+class Line {
+public:
+    /// The most characters, the line end not counted.
+    static constexpr std::size_t capacity = 639;
+
+    Line& operator<<(std::string_view text) noexcept;
+    Line& operator<<(const char* string) noexcept;  // out of line, so that literals cost one argument
+    Line& operator<<(Hex number) noexcept;
+    Line& operator<<(HexDigits number) noexcept;
+    Line& operator<<(char character) noexcept { return *this << std::string_view(&character, 1); }
     template <std::integral Number>
-    Writer& operator<<(Number number) noexcept {
+    Line& operator<<(Number number) noexcept {
         if constexpr (std::signed_integral<Number>)
             return decimal(number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number),
                            number < 0);
@@ -37,26 +42,16 @@ public:
             return decimal(number, false);
     }
 
-    std::string_view view() const noexcept { return {first_, next_}; }
+    std::string_view view() const noexcept { return {text_, size_}; }
+
+    /// Ends the line, for which there is always room, and writes it with platform::early_write.
+    void print() noexcept;
 
 private:
-    Writer& decimal(std::uint64_t magnitude, bool negative) noexcept;
+    Line& decimal(std::uint64_t magnitude, bool negative) noexcept;
 
-    char* first_;
-    char* next_;
-    char* end_;
-};
-
-/// A Writer with its own buffer.
-template <std::size_t Capacity>
-class Line : public Writer {
-public:
-    Line() noexcept : Writer(storage_) {}
-    Line(const Line&) = delete;  // a copy would write into the original's buffer
-    Line& operator=(const Line&) = delete;
-
-private:
-    std::array<char, Capacity> storage_;
+    std::size_t size_ = 0;
+    char text_[capacity + 1];  // not initialised: a line on the stack costs one store
 };
 
 /// The number that `digits`, and nothing else, is in decimal. Context: any.

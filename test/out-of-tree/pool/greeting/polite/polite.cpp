@@ -6,12 +6,12 @@
 namespace unicore::greeting::polite {
 namespace {
 
-constinit char storage[128]{};
+constinit text::Line line{};
 
 }  // namespace
 
 std::string_view greet(std::string_view name) noexcept {
-    text::Writer line(storage);
+    line = {};
     line << "Good " << (config::time == config::Time::evening ? "evening" : "morning") << ", " << name.substr(0, 64)
          << ", said most politely.";
     return line.view();

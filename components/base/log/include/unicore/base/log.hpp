@@ -32,7 +32,7 @@ consteval Level configured_level(std::string_view component) {
     return level_of(component, config::components, static_cast<Level>(config::level));
 }
 
-using Compose = void (*)(const void* object, text::Writer& line);
+using Compose = void (*)(const void* object, text::Line& line);
 
 void write(const char* component, Level level, const void* object, Compose compose) noexcept;
 void write(const char* component, Level level, const char* text) noexcept;
@@ -45,10 +45,10 @@ void write(const char* component, Level level, const char* text) noexcept;
 ///     log.error("no memory at all");
 ///     log.debug([&](auto& line) { line << "split " << text::Hex{address}; });
 ///
-/// A message is a literal, or what a callable writes to a text::Writer. When its level is compiled
+/// A message is a literal, or what a callable writes to a text::Line. When its level is compiled
 /// out nothing of it is in the image and the callable is not called, so its arguments cost nothing;
 /// no more is it called when the level is off at run time. Each message becomes one line,
-/// `unicore: [debug] memory.buddy: split 0x1000`, cut at 255 characters, through
+/// `unicore: [debug] memory.buddy: split 0x1000`, cut at 639 characters, through
 /// platform::early_write. Context: any that the callable can stand.
 template <Name component, Level compiled_in = detail::configured_level(component.view())>
 class Logger {
@@ -65,10 +65,10 @@ private:
     [[gnu::always_inline]] static constexpr void write(const char (&text)[Size]) noexcept {
         if constexpr (level <= compiled_in) detail::write(component.shown, level, text);
     }
-    template <Level level, std::invocable<text::Writer&> Callable>
+    template <Level level, std::invocable<text::Line&> Callable>
     [[gnu::always_inline]] static constexpr void write(const Callable& callable) noexcept {
         if constexpr (level <= compiled_in)
-            detail::write(component.shown, level, &callable, [](const void* object, text::Writer& line) {
+            detail::write(component.shown, level, &callable, [](const void* object, text::Line& line) {
                 (*static_cast<const Callable*>(object))(line);
             });
     }
