@@ -182,6 +182,14 @@ endfunction()
 
 # After resolution.
 function(_unicore_finish_tests)
+  # Pools are left out of `all`, so that nothing is compiled which no image needs; their tests are in.
+  get_property(images GLOBAL PROPERTY UNICORE_IMAGES)
+  get_property(tests GLOBAL PROPERTY UNICORE_HOST_TESTS)
+  list(TRANSFORM tests APPEND .test)
+  if(images OR tests)
+    add_custom_target(everything ALL)
+    add_dependencies(everything ${images} ${tests})
+  endif()
   unicore_add_test(check.sources LABEL check TIMEOUT 60
     COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" check)
 endfunction()

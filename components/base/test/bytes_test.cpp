@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The component's memcpy and relatives under other names: the host has its own.
+#include <catch2/catch.hpp>
+
+#include <cstring>
+#include <random>
+#include <vector>
+
 #define memcpy unicore_memcpy
 #define memmove unicore_memmove
 #define memset unicore_memset
@@ -13,12 +19,6 @@
 #undef memcmp
 #undef memchr
 #undef strlen
-
-#include <catch2/catch.hpp>
-
-#include <cstring>
-#include <random>
-#include <vector>
 
 TEST_CASE("copying, filling and comparing agree with the C library") {
     std::mt19937 random(7);
@@ -61,4 +61,15 @@ TEST_CASE("looking for a byte, and for the end of a string") {
     CHECK(unicore_memchr(text, 'a', 0) == nullptr);
     CHECK(unicore_strlen(text) == 5);
     CHECK(unicore_strlen("") == 0);
+}
+
+TEST_CASE("searching finds the first, and nothing past the count") {
+    const char text[] = "abcabc\xff";
+    CHECK(unicore_strlen(text) == 7);
+    CHECK(unicore_strlen("") == 0);
+    CHECK(unicore_memchr(text, 'c', 7) == text + 2);
+    CHECK(unicore_memchr(text, 0xff, 7) == text + 6);
+    CHECK(unicore_memchr(text, 0x1ff, 7) == text + 6);
+    CHECK(unicore_memchr(text, 'c', 2) == nullptr);
+    CHECK(unicore_memchr(text, 'a', 0) == nullptr);
 }
