@@ -21,7 +21,7 @@ void give_back(std::byte* first, PageCount count) noexcept;
 
 /// How much there is. `committed` pages were made accessible so far; they are taken or free.
 struct Usage {
-    PageCount total;      ///< all that the platform offers, metadata excepted
+    PageCount total;      ///< all that can be had; falls when the platform keeps pages for page tables
     PageCount committed;
     PageCount taken;
 };
