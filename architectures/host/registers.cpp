@@ -6,8 +6,8 @@
 namespace unicore::arch {
 
 void fault(const Registers& registers, const char* what, std::uintptr_t address, bool) noexcept {
-    text::Line line;
-    line << "unicore: fault: " << what << " at " << text::Hex{address} << "\nunicore:   instruction="
+    text::Line line("unicore: fault: ");
+    line << what << " at " << text::Hex{address} << "\nunicore:   instruction="
          << text::Hex{registers.instruction} << " stack=" << text::Hex{registers.stack};
     line.print();
     panic_at(registers.instruction, 0, registers.stack);

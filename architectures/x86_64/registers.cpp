@@ -6,13 +6,18 @@
 namespace unicore::arch {
 
 void fault(const Registers& registers, const char* what, std::uintptr_t address, bool jumped) noexcept {
-    text::Line line;
-    line << "unicore: fault: " << what << " at " << text::Hex{address};
-    // Three letters for each register, in the order of the record.
-    static constexpr char names[] = "r15r14r13r12r11r10r9 r8 rdirsirbprbxrdxrcxraxriprspflg";
-    static_assert(sizeof names == Registers::count * 3 + 1);
-    for (unsigned i = 0; i < Registers::count; ++i) {
-        line << (i % 3 == 0 ? "\nunicore:   " : " ") << std::string_view(names + 3 * i, 3) << "=" << text::Hex{registers.value[i]};
+    text::Line line("unicore: fault: ");
+    line << what << " at " << text::Hex{address};
+    // Three to a line, in the order of the record.
+    constexpr std::string_view names =
+        " r15= r14= r13= r12= r11= r10= r9 = r8 = rdi= rsi= rbp= rbx= rdx= rcx= rax= rip= rsp= flg=";
+    constexpr unsigned width = 5, columns = 3;
+    static_assert(names.size() == Registers::count * width && Registers::count % columns == 0);
+    const std::uint64_t* value = registers.value;
+    for (const char* name = names.data(); *name != '\0';) {
+        line << "\nunicore:  ";
+        for (unsigned column = 0; column < columns; ++column, name += width)
+            line << std::string_view(name, width) << text::Hex{*value++};
     }
     line.print();
     // A call to where no code is has left its return address on the stack.

@@ -7,7 +7,7 @@ namespace unicore {
 
 std::string_view to_string(Error error) noexcept {
     // One string after the other, in the order of the enumerators.
-    static constexpr char names[] =
+    const char* name =
         "out of memory\0"
         "invalid argument\0"
         "out of range\0"
@@ -18,7 +18,6 @@ std::string_view to_string(Error error) noexcept {
         "stopped\0"
         "device error\0"
         "unknown error";
-    const char* name = names;
     for (auto left = std::min(static_cast<unsigned>(error), static_cast<unsigned>(Error::device_error) + 1); left != 0; --left)
         while (*name++ != '\0') {
         }

@@ -6,8 +6,8 @@
 namespace unicore {
 
 void finish(int status, const char* reason) noexcept {
-    text::Line line;
-    line << "unicore: exit status=" << (status & 255) << reason;
+    text::Line line("unicore: exit status=");
+    line << (static_cast<unsigned>(status) & 255) << reason;
     line.print();
     platform::halt(status & 255);
 }

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <iterator>
 
 namespace unicore::text {
+
+Line::Line(const char* start) noexcept { *this << start; }
 
 Line& Line::operator<<(std::string_view text) noexcept {
     const std::size_t count = std::min(text.size(), capacity - size_);
@@ -16,25 +17,14 @@ Line& Line::operator<<(std::string_view text) noexcept {
 
 Line& Line::operator<<(const char* string) noexcept { return *this << std::string_view(string); }
 
-Line& Line::operator<<(HexDigits number) noexcept {
-    while (number.count-- != 0) *this << "0123456789abcdef"[number.value >> 4 * number.count & 15];
-    return *this;
-}
+Line& Line::operator<<(Hex number) noexcept { return *this << "0x" << HexDigits{number.value, 1}; }
 
-Line& Line::operator<<(Hex number) noexcept {
-    unsigned count = 1;
-    for (std::uint64_t rest = number.value; (rest >>= 4) != 0;) ++count;
-    return *this << "0x" << HexDigits{number.value, count};
-}
-
-Line& Line::decimal(std::uint64_t magnitude, bool negative) noexcept {
-    char digits[22];
-    char* first = std::end(digits);
-    *--first = '\0';
-    do *--first = static_cast<char>('0' + magnitude % 10);
-    while ((magnitude /= 10) != 0);
-    if (negative) *--first = '-';
-    return *this << first;
+Line& Line::digits(std::uint64_t number, unsigned base, std::size_t least) noexcept {
+    char digits[20];
+    std::size_t left = sizeof digits;
+    do digits[--left] = "0123456789abcdef"[number % base];
+    while ((number /= base) != 0 || sizeof digits - left < least);
+    return *this << std::string_view(digits + left, sizeof digits - left);
 }
 
 Result<std::uint64_t> parse_decimal(std::string_view digits) noexcept {

@@ -4,7 +4,8 @@
 namespace unicore::base {
 namespace {
 
-bool blank(char character) noexcept { return character == ' ' || (character >= '\t' && character <= '\r'); }
+/// Control characters too.
+bool blank(char character) noexcept { return static_cast<unsigned char>(character) <= ' '; }
 
 }  // namespace
 

@@ -29,7 +29,7 @@ const char* describe(const Fault& fault) noexcept {
     if (fault.code <= 0) return "signal of another process";
     switch (fault.signal) {
         case Signal::segmentation_fault:
-            if (!has_address(fault)) return "general protection";
+            if (fault.code == from_kernel) return "general protection";
             if (fault.address < null_end) return "null pointer";
             if (fault.access == Access::execute) return "execution of data";
             if (at_stack(fault)) return "stack overflow";

@@ -9,6 +9,7 @@
 #include <array>
 
 namespace unicore::platform {
+using namespace std::string_view_literals;
 namespace {
 
 constexpr const char* settings_variable = "UNICORE";
@@ -26,8 +27,8 @@ void take_settings() noexcept {
     char* next = text;
     char* const end = text + std::string_view(text).size();
     while (char* const word = base::next_word(next, end)) {
-        if (setting_count == most_settings) {
-            early_write("unicore: linux: more than 32 settings; the rest is not used\n");
+        if (setting_count >= most_settings) {
+            early_write("unicore: linux: more than 32 settings; the rest is not used\n"sv);
             return;
         }
         setting_values[setting_count++] = word;

@@ -18,8 +18,8 @@ constexpr char shown_levels[][10] = {"none] ", "error] ", "warning] ", "info] ",
 
 void detail::write(const char* component, Level level, const void* object, Compose compose) noexcept {
     if (static_cast<int>(level) > static_cast<int>(Level::debug) - levels_off) return;
-    text::Line line;
-    line << "unicore: [" << shown_levels[static_cast<std::size_t>(level)] << component;
+    text::Line line("unicore: [");
+    line << shown_levels[static_cast<std::size_t>(level)] << component;
     compose(object, line);
     line.print();
 }

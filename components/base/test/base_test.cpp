@@ -74,6 +74,15 @@ TEST_CASE("numbers are written like printf's") {
     }
     CHECK(formatted(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
     CHECK(formatted(0, text::Hex{0}) == "00x0");
+    CHECK(formatted(std::numeric_limits<std::uint64_t>::max()) == "18446744073709551615");
+    CHECK(formatted(text::HexDigits{5, 2}, text::HexDigits{0xabc, 2}, text::HexDigits{0, 0}) == "05abc0");
+    CHECK(formatted(text::HexDigits{1, 20}) == "00000000000000000001");
+}
+
+TEST_CASE("a line may have its start at once") {
+    text::Line line("start");
+    line << ", end";
+    CHECK(line.view() == "start, end");
 }
 
 TEST_CASE("what does not fit a line is cut") {

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/console/sink.hpp>
 
-#include <unicore/base/late.hpp>
+#include <boost/intrusive/linear_slist_algorithms.hpp>
+#include <boost/intrusive/parent_from_member.hpp>
 
 namespace unicore::console {
 
 namespace {
 
-using Sinks =
-    boost::intrusive::slist<Sink, boost::intrusive::member_hook<Sink, decltype(Sink::sinks_hook), &Sink::sinks_hook>,
-                            boost::intrusive::constant_time_size<false>, boost::intrusive::cache_last<true>,
-                            boost::intrusive::linear<true>>;
+using Hook = decltype(Sink::sinks_hook);
+using Traits = boost::intrusive::slist_node_traits<void*>;
+using Algorithms = boost::intrusive::linear_slist_algorithms<Traits>;
 
-/// Constructed by the first sink: an image without one has no console output at all.
-constinit Late<Sinks> sinks;
+/// In front of the first sink. Not a whole slist, which would have to be constructed before the first
+/// sink comes: no component of an image is sure to be first.
+constinit Traits::node front{};
 
 }  // namespace
 
 void add(Sink& sink) noexcept {
-    if (!sinks.constructed()) sinks.construct();
-    sinks->push_back(sink);
+    Algorithms::link_after(Algorithms::get_previous_node(&front, nullptr), &sink.sinks_hook);
 }
 
 void write_to_sinks(std::string_view text) noexcept {
-    if (!sinks.constructed()) return;
-    for (Sink& sink : *sinks) sink.write(text);
+    for (auto* node = Traits::get_next(&front); node != nullptr; node = Traits::get_next(node))
+        boost::intrusive::get_parent_from_member(static_cast<Hook*>(node), &Sink::sinks_hook)->write(text);
 }
 
 }  // namespace unicore::console

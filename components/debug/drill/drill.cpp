@@ -98,8 +98,8 @@ void exhaust_heap() noexcept {
         memory::heap::release(blocks);
         blocks = next;
     }
-    text::Line line;
-    line << "unicore: drill: heap of " << total << " bytes";
+    text::Line line("unicore: drill: heap of ");
+    line << total << " bytes";
     line.print();
 }
 

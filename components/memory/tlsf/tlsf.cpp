@@ -136,6 +136,7 @@ Block* Heap::find(std::size_t size) noexcept {
         row = static_cast<unsigned>(std::countr_zero(above));
         in_row = columns_[row];
     }
+    [[assume(in_row != 0)]];
     list = row * columns + static_cast<unsigned>(std::countr_zero(in_row));
     Block* const block = block_of(lists_[list].front());
     unlink(block);
@@ -145,15 +146,16 @@ Block* Heap::find(std::size_t size) noexcept {
 /// A block that fills an area of its own.
 Block* Heap::grow(std::size_t size) noexcept {
     const PageCount needed = pages_for(size + area_overhead);
-    PageCount count = std::max(needed, PageCount{static_cast<std::size_t>(config::growth)});
-    auto area = pages::take(count);
-    if (!area && count != needed) area = pages::take(count = needed);
-    if (!area) return nullptr;
-    usage_.reserved += count.bytes();
-    Block* const block = at(*area, lead);
-    block->header = (count.bytes() - area_overhead) | first_flag;
-    next(block)->header = 0;
-    return block;
+    for (const PageCount count : {std::max(needed, PageCount{static_cast<std::size_t>(config::growth)}), needed}) {
+        if (const auto area = pages::take(count)) {
+            usage_.reserved += count.bytes();
+            Block* const block = at(*area, lead);
+            block->header = (count.bytes() - area_overhead) | first_flag;
+            next(block)->header = 0;
+            return block;
+        }
+    }
+    return nullptr;
 }
 
 /// Leaves `size` bytes to `block`, which is in use; returns the rest, in use too.

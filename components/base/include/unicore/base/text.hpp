@@ -15,7 +15,7 @@ struct Hex {
     std::uint64_t value;
 };
 
-/// Shown as the last `count` hexadecimal digits, with zeros in front.
+/// Shown with at least `count` hexadecimal digits, zeros in front, at most 20.
 struct HexDigits {
     std::uint64_t value;
     unsigned count;
@@ -28,18 +28,22 @@ public:
     /// The most characters, the line end not counted.
     static constexpr std::size_t capacity = 639;
 
+    constexpr Line() noexcept = default;
+    explicit Line(const char* start) noexcept;
+
     Line& operator<<(std::string_view text) noexcept;
     Line& operator<<(const char* string) noexcept;  // out of line, so that literals cost one argument
     Line& operator<<(Hex number) noexcept;
-    Line& operator<<(HexDigits number) noexcept;
+    Line& operator<<(HexDigits number) noexcept { return digits(number.value, 16, number.count); }
     Line& operator<<(char character) noexcept { return *this << std::string_view(&character, 1); }
     template <std::integral Number>
     Line& operator<<(Number number) noexcept {
-        if constexpr (std::signed_integral<Number>)
-            return decimal(number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number),
-                           number < 0);
-        else
-            return decimal(number, false);
+        auto magnitude = static_cast<std::uint64_t>(number);
+        if (number < 0) {
+            *this << '-';
+            magnitude = 0 - magnitude;
+        }
+        return digits(magnitude, 10, 1);
     }
 
     std::string_view view() const noexcept { return {text_, size_}; }
@@ -48,10 +52,11 @@ public:
     void print() noexcept;
 
 private:
-    Line& decimal(std::uint64_t magnitude, bool negative) noexcept;
+    /// `number` with at least `least` digits.
+    Line& digits(std::uint64_t number, unsigned base, std::size_t least) noexcept;
 
     std::size_t size_ = 0;
-    char text_[capacity + 1];  // not initialised: a line on the stack costs one store
+    char text_[capacity + 1];  // what is not written is not initialised
 };
 
 /// The number that `digits`, and nothing else, is in decimal. Context: any.

@@ -5,9 +5,10 @@
 
 namespace unicore::base {
 
-/// Takes the next word off a command line, in place: words are separated by blanks, double quotes
-/// hold blanks together and are taken off. Returns the word, null-terminated, or null when there is
-/// none left; `rest` then stands behind it. `*end` must be writable. Context: any.
+/// Takes the next word off a command line, in place: words are separated by blanks and control
+/// characters, double quotes hold blanks together and are taken off. Returns the word,
+/// null-terminated, or null when there is none left; `rest` then stands behind it. `*end` must be
+/// writable. Context: any.
 char* next_word(char*& rest, char* end) noexcept;
 
 /// Which of `names` the text `rest` is, from 0, or -1: `names` is what a setting allows, "one, two,

@@ -10,7 +10,8 @@
 
 namespace unicore::platform::linux::impl {
 
-inline arch::Registers registers(const SignalContext& context) noexcept {
+// Always inline: compilers take the handler of faults, which does not return, for too cold to inline into.
+[[gnu::always_inline]] inline arch::Registers registers(const SignalContext& context) noexcept {
     using C = SignalContext;
     static constexpr std::uint8_t order[] = {7,      6,      5,      4,      3,      2,      1,      0,      C::rdi,
                                              C::rsi, C::rbp, C::rbx, C::rdx, C::rcx, C::rax, C::rip, C::rsp, C::eflags};
@@ -25,7 +26,7 @@ inline std::uintptr_t frame_pointer(const SignalContext& c) noexcept { return c.
 
 /// [Intel SDM vol. 3A, 4.7: page-fault error code]
 template <typename Access>
-Access access(const SignalContext& c) noexcept {
+[[gnu::always_inline]] inline Access access(const SignalContext& c) noexcept {
     constexpr std::uint64_t page_fault = 14, write = 1 << 1, fetch = 1 << 4;
     const std::uint64_t error = c.registers[SignalContext::error];
     if (c.registers[SignalContext::trap] != page_fault) return Access::unknown;
