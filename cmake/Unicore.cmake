@@ -3,12 +3,8 @@
 # and put together once, at the end of the top-level directory.
 include_guard(GLOBAL)
 
-if(NOT UNICORE_PLATFORM OR NOT UNICORE_ARCHITECTURE)
-  message(FATAL_ERROR "  No target is chosen: UNICORE_PLATFORM and UNICORE_ARCHITECTURE are not both set.\n"
-                      "  Use a preset (cmake --list-presets), or set both and a toolchain file from cmake/toolchains.")
-endif()
-
 get_filename_component(UNICORE_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
+include(${CMAKE_CURRENT_LIST_DIR}/target.cmake)
 set(UNICORE_TOOL "${UNICORE_ROOT}/cmake/tools/unicore.py")
 set(UNICORE_TREE "${CMAKE_BINARY_DIR}/unicore")
 find_program(UNICORE_INTERNAL_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)

@@ -21,13 +21,16 @@ function(_unicore_claim ok name what)
   set(${ok} TRUE PARENT_SCOPE)
 endfunction()
 
-# Words that a call did not understand are an error, never ignored.
-macro(_unicore_reject_unknown prefix call name)
+# _unicore_parse(PREFIX CALL NAME SKIP options one-value multi-value): cmake_parse_arguments for what the calling
+# function got behind its first SKIP arguments. Words that it does not know are an error, never ignored.
+macro(_unicore_parse prefix call name skip options one multi)
+  cmake_parse_arguments(PARSE_ARGV ${skip} ${prefix} "${options}" "${one}" "${multi}")
   if(${prefix}_UNPARSED_ARGUMENTS)
     set(_unicore_where "${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt")
     set(_unicore_call "${call}(${name})")
     set(_unicore_text "${${prefix}_UNPARSED_ARGUMENTS}")
-    _unicore_problem(unknown-keyword where _unicore_where call _unicore_call text _unicore_text)
+    set(_unicore_known ${options} ${one} ${multi})
+    _unicore_problem(unknown-keyword where _unicore_where call _unicore_call text _unicore_text known _unicore_known)
   endif()
 endmacro()
 
@@ -91,8 +94,7 @@ endfunction()
 Something that components provide and others require. ONE_OF: each image has exactly one provider,
 bound at link time. MANY_OF: any number; SOURCES is then what they register with. ]]
 function(unicore_interface name)
-  cmake_parse_arguments(PARSE_ARGV 1 i "ONE_OF;MANY_OF" "SUMMARY;DEFAULT;LICENCE" "REQUIRES;USES;SOURCES")
-  _unicore_reject_unknown(i unicore_interface "${name}")
+  _unicore_parse(i unicore_interface "${name}" 1 "ONE_OF;MANY_OF" "SUMMARY;DEFAULT;LICENCE" "REQUIRES;USES;SOURCES")
   _unicore_claim(ok "${name}" interface)
   if(NOT ok)
     return()
@@ -122,9 +124,8 @@ REQUIRES is what its headers include, USES what only its sources include. INIT a
 in the boot sequence and in the orderly stop: Result<void> start() noexcept; void stop() noexcept.
 FLOATING_POINT lets it use floating-point registers (never in interrupt handlers). ]]
 function(unicore_component name)
-  cmake_parse_arguments(PARSE_ARGV 1 c "FLOATING_POINT" "SUMMARY;LICENCE;INIT;STOP"
-                        "PROVIDES;REQUIRES;USES;CONFLICTS;ARCHITECTURES;PLATFORMS;SOURCES")
-  _unicore_reject_unknown(c unicore_component "${name}")
+  _unicore_parse(c unicore_component "${name}" 1 "FLOATING_POINT" "SUMMARY;LICENCE;INIT;STOP"
+                 "PROVIDES;REQUIRES;USES;CONFLICTS;ARCHITECTURES;PLATFORMS;SOURCES")
   _unicore_claim(ok "${name}" component)
   if(NOT ok)
     return()

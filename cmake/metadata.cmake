@@ -78,6 +78,23 @@ function(_unicore_problem _p_kind)
   _unicore_record(problems STRINGS kind _p_kind ${ARGN})
 endfunction()
 
+# A cache variable that this configure declares, and its default.
+function(_unicore_known variable default)
+  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN ${variable})
+  set(UNICORE_INTERNAL_DEFAULT_${variable} "${default}" CACHE INTERNAL "What ${variable} is when nobody sets it")
+endfunction()
+
+# Forgets what an earlier configure declared and this one does not, where nobody ever set it: only a value that
+# somebody chose can be stale.
+function(_unicore_forget known)
+  foreach(variable IN LISTS UNICORE_INTERNAL_SEEN)
+    if(NOT variable IN_LIST known AND DEFINED CACHE{${variable}}
+       AND "$CACHE{${variable}}" STREQUAL "${UNICORE_INTERNAL_DEFAULT_${variable}}")
+      unset(${variable} CACHE)
+    endif()
+  endforeach()
+endfunction()
+
 # The name of the cache variable part for a component: memory.tlsf -> MEMORY_TLSF
 function(_unicore_variable_name out name)
   string(TOUPPER "${name}" name)

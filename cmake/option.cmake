@@ -8,8 +8,7 @@ Called before the component's own call. The cache variable is UNICORE_<COMPONENT
 it can be used as an ordinary variable from here on, in if() for requirements that follow options.
 WHEN holds a condition as if() takes it; while it does not hold, the option is hidden from ccmake. ]]
 function(unicore_option component name)
-  cmake_parse_arguments(PARSE_ARGV 2 o "" "TYPE;DEFAULT;UNIT;HELP" "RANGE;CHOICES;WHEN")
-  _unicore_reject_unknown(o unicore_option "${component} ${name}")
+  _unicore_parse(o unicore_option "${component} ${name}" 2 "" "TYPE;DEFAULT;UNIT;HELP" "RANGE;CHOICES;WHEN")
   get_property(declared GLOBAL PROPERTY UNICORE_OWNER_${component})
   if(declared)
     _unicore_problem(late-option component component option name where CMAKE_CURRENT_SOURCE_DIR)
@@ -49,7 +48,7 @@ function(unicore_option component name)
 
   list(JOIN o_WHEN " " when)
   set_property(GLOBAL APPEND PROPERTY UNICORE_OPTIONS_OF_${component} ${variable})
-  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN ${variable})
+  _unicore_known(${variable} "${o_DEFAULT}")
   _unicore_record(options
     STRINGS variable variable component component name name type o_TYPE default o_DEFAULT value ${variable}
             minimum minimum maximum maximum unit o_UNIT help o_HELP when when where CMAKE_CURRENT_SOURCE_DIR
@@ -61,8 +60,7 @@ endfunction()
 A run-time setting, `NAME=value` on the image's command line. The function is
 Result<void> f(std::string_view value) noexcept, and runs before the first boot step. ]]
 function(unicore_setting component name)
-  cmake_parse_arguments(PARSE_ARGV 2 s "" "SETTER;ALLOWED;HELP" "")
-  _unicore_reject_unknown(s unicore_setting "${component} ${name}")
+  _unicore_parse(s unicore_setting "${component} ${name}" 2 "" "SETTER;ALLOWED;HELP" "")
   _unicore_record(settings
     STRINGS component component name name setter s_SETTER allowed s_ALLOWED help s_HELP)
 endfunction()

@@ -24,8 +24,7 @@ endfunction()
 A unit test of a component on the build machine, with Catch2 and sanitizers. USES names components
 that take the part of what the component requires; SOURCES may bring fakes of the rest. ]]
 function(unicore_test component)
-  cmake_parse_arguments(PARSE_ARGV 1 t "" "ON" "SOURCES;USES")
-  _unicore_reject_unknown(t unicore_test "${component}")
+  _unicore_parse(t unicore_test "${component}" 1 "" "ON" "SOURCES;USES")
   if(NOT t_ON STREQUAL "host")
     message(FATAL_ERROR "  unicore_test(${component}): ON ${t_ON} is not known; ON host is.\n"
                         "  For tests inside images: unicore_conformance, unicore_boot_test.")
@@ -46,8 +45,7 @@ What every provider of an interface must do: void f(unicore::debug::Check&) noex
 host in the unit test of every provider that has one, and in an image of its own for every provider
 that this target supports. ]]
 function(unicore_conformance interface)
-  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUITE" "SOURCES;USES")
-  _unicore_reject_unknown(t unicore_conformance "${interface}")
+  _unicore_parse(t unicore_conformance "${interface}" 1 "" "SUITE" "SOURCES;USES")
   _unicore_tests_here(here)
   if(NOT here)
     return()
@@ -132,8 +130,8 @@ endfunction()
 Boots an image and compares: LINES must match console lines in this order, ABSENT must match none,
 the exit status must be STATUS (0). One test for each machine, on platforms that have machines. ]]
 function(unicore_boot_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 t "" "IMAGE;STATUS;MEMORY;LABEL;TIMEOUT" "LINES;ABSENT;MACHINES;SETTINGS;ARGUMENTS;RUN")
-  _unicore_reject_unknown(t unicore_boot_test "${name}")
+  _unicore_parse(t unicore_boot_test "${name}" 1 "" "IMAGE;STATUS;MEMORY;LABEL;TIMEOUT"
+                 "LINES;ABSENT;MACHINES;SETTINGS;ARGUMENTS;RUN")
   if(UNICORE_PLATFORM STREQUAL "host")
     return()
   endif()

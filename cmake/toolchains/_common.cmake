@@ -3,6 +3,7 @@
 # An architecture's file sets UNICORE_TRIPLE, UNICORE_ARCHITECTURE_FLAGS and CMAKE_SYSTEM_PROCESSOR, then includes this.
 include_guard()
 
+set(UNICORE_TOOLCHAIN ${CMAKE_SYSTEM_PROCESSOR})  # so that another one is noticed
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Unit tests on the build machine: the same compiler and C++ library as the images, with sanitizers.
+set(UNICORE_TOOLCHAIN host)
+set(UNICORE_LLVM_MAJOR 19)
 foreach(tool IN ITEMS clang:C_COMPILER clang++:CXX_COMPILER)
   string(REPLACE ":" ";" tool "${tool}")
   list(GET tool 0 program)
   list(GET tool 1 variable)
-  find_program(CMAKE_${variable} NAMES ${program}-19 PATHS /usr/lib/llvm-19/bin)
+  find_program(CMAKE_${variable} NAMES ${program}-${UNICORE_LLVM_MAJOR} PATHS /usr/lib/llvm-${UNICORE_LLVM_MAJOR}/bin)
   if(NOT CMAKE_${variable})
-    message(FATAL_ERROR "  ${program}-19 is not installed, and the unit tests are built with it.\n"
+    message(FATAL_ERROR "  ${program}-${UNICORE_LLVM_MAJOR} is not installed, and the unit tests are built with it.\n"
                         "  On Debian: ./bootstrap installs it; elsewhere: LLVM 19 with clang, libc++ and compiler-rt.")
   endif()
 endforeach()
