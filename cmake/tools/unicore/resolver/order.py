@@ -190,7 +190,10 @@ def _cycle(metadata: Metadata, closure: Closure, ring: tuple[str, ...]) -> Probl
     parts = sorted(set(ring))
     what = (f"{', '.join(parts[:-1])} and {parts[-1]} depend on each other, so that none can start first."
             if len(parts) > 1 else f"{parts[0]} depends on itself.")
+    told = story(metadata, ring)
+    if ring[0] in metadata.interfaces:  # the story begins with what it does
+        told = f"{ring[0]} is {told}"
     return problem("dependency cycle", what, image=closure.image.name, subject=parts,
-                   cycle=ARROW.join(ring), because=story(metadata, ring), needed_by=closure.told(ring[0]),
+                   cycle=ARROW.join(ring), because=told, needed_by=closure.told(ring[0]),
                    fix="take one of these dependencies away: move what both need into a third component, or "
                        "put an interface between them")
