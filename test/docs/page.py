@@ -112,8 +112,10 @@ def mismatch(expected: Sequence[str], actual: Sequence[str], anywhere: bool = Fa
             pattern = line_pattern(line)
             reached.append({at + 1 for at in before if at < len(shown) and pattern.fullmatch(shown[at])})
         if not reached[-1]:
-            near = shown[max(before)] if before and max(before) < len(shown) else "the end"
-            return f"expected {line!r}, found {near!r}" if not anywhere else f"no such lines; the first missing: {line!r}"
+            if len(before) > 1:
+                return f"no line {line!r} where one is expected"
+            at = max(before)
+            return f"expected {line!r}, found {shown[at] if at < len(shown) else 'the end'!r}"
     if len(shown) not in reached[-1]:
         return f"unexpected line {shown[max(reached[-1])]!r}"
     return None
