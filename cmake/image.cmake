@@ -73,7 +73,7 @@ function(_unicore_finish_image name closure boot)
   target_link_libraries(${name} PRIVATE ${closure})
   target_link_options(${name} PRIVATE
     -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
-    -znoexecstack -zmax-page-size=4096 -znorelro
+    -znoexecstack -zmax-page-size=4096 -znorelro -O2  # strings may share their ends
     ${platform_options} "-Map=${images}/${name}.map")
   set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${script}")
   foreach(action IN ITEMS run debug explain graph size)

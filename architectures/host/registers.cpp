@@ -6,7 +6,7 @@
 namespace unicore::arch {
 
 void fault(const Registers& registers, const char* what, std::uintptr_t address, bool) noexcept {
-    text::Line line("unicore: fault: ");
+    text::Report line("fault: ");
     line << what << " at " << text::Hex{address} << "\nunicore:   instruction="
          << text::Hex{registers.instruction} << " stack=" << text::Hex{registers.stack};
     line.print();

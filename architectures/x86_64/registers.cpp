@@ -6,7 +6,7 @@
 namespace unicore::arch {
 
 void fault(const Registers& registers, const char* what, std::uintptr_t address, bool jumped) noexcept {
-    text::Line line("unicore: fault: ");
+    text::Report line("fault: ");
     line << what << " at " << text::Hex{address};
     // Three to a line, in the order of the record.
     constexpr std::string_view names =

@@ -20,8 +20,8 @@ namespace {
 constinit std::size_t steps_done = 0;
 
 [[noreturn]] void refuse(const char* what, const char* name, const char* why, const char* reason) noexcept {
-    text::Line line(what);
-    line << name << why << reason;
+    text::Line line;
+    line << what << name << why << reason;
     panic(line.view());
 }
 
@@ -33,7 +33,7 @@ const char* value_of(const char* word, const char* name) noexcept {
 }
 
 void apply(const char* word) noexcept {
-    text::Line line("unicore: unknown setting ");
+    text::Report line("unknown setting ");
     line << word << " (arguments go after --); known:";
     for (const Setting& setting : settings) {
         if (const char* const value = value_of(word, setting.name); value != nullptr) {

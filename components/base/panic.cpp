@@ -31,7 +31,7 @@ void enter() noexcept {
 /// Walks the frame-pointer chain. It may be broken: frames must ascend, and not by much.
 [[noreturn]] void trace_and_finish(std::uintptr_t instruction, std::uintptr_t frame) noexcept {
     constexpr std::size_t note_header = 16;  // sizes, type and "GNU" of a build-id note [gABI, Note Section]
-    text::Line line("unicore: backtrace ");
+    text::Report line("backtrace ");
     for (const unsigned char* byte = unicore_build_id + note_header; byte < unicore_build_id_end; ++byte)
         line << text::HexDigits{*byte, 2};
     std::uintptr_t address = instruction;
@@ -50,7 +50,7 @@ void enter() noexcept {
 
 void panic(std::string_view message) noexcept {
     enter();
-    text::Line line("unicore: panic: ");
+    text::Report line("panic: ");
     line << message;
     line.print();
     trace_and_finish(0, Stack::frame());
@@ -62,8 +62,8 @@ void panic_at(std::uintptr_t instruction, std::uintptr_t frame, std::uintptr_t s
 }
 
 void assertion_failed(const char* expression, const char* file, unsigned line_number) noexcept {
-    text::Line line("assertion failed: ");
-    line << expression << ", at " << file << ':' << line_number;
+    text::Line line;
+    line << "assertion failed: " << expression << ", at " << file << ':' << line_number;
     panic(line.view());
 }
 

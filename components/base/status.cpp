@@ -6,7 +6,7 @@
 namespace unicore {
 
 void finish(int status, const char* reason) noexcept {
-    text::Line line("unicore: exit status=");
+    text::Report line("exit status=");
     line << (static_cast<unsigned>(status) & 255) << reason;
     line.print();
     platform::halt(status & 255);

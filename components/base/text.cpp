@@ -6,8 +6,6 @@
 
 namespace unicore::text {
 
-Line::Line(const char* start) noexcept { *this << start; }
-
 Line& Line::operator<<(std::string_view text) noexcept {
     const std::size_t count = std::min(text.size(), capacity - size_);
     std::memcpy(text_ + size_, text.data(), count);
@@ -18,6 +16,10 @@ Line& Line::operator<<(std::string_view text) noexcept {
 Line& Line::operator<<(const char* string) noexcept { return *this << std::string_view(string); }
 
 Line& Line::operator<<(Hex number) noexcept { return *this << "0x" << HexDigits{number.value, 1}; }
+
+Line& Line::operator<<(HexDigits number) noexcept { return digits(number.value, 16, number.count); }
+
+Line& Line::decimal(std::uint64_t number) noexcept { return digits(number, 10, 1); }
 
 Line& Line::digits(std::uint64_t number, unsigned base, std::size_t least) noexcept {
     char digits[20];

@@ -26,20 +26,17 @@ char* next_word(char*& rest, char* end) noexcept {
     return word;
 }
 
-int take_name(const char* names, std::string_view& rest) noexcept {
+Choice choose(const char* names, std::string_view text) noexcept {
     for (int number = 0; *names != '\0'; ++number) {
-        const char* from = rest.data();
-        const char* const end = from + rest.size();
+        const char* from = text.data();
+        const char* const end = from + text.size();
         while (from != end && *from == *names && *names != ',') ++from, ++names;
         // A whole name, or all that comes before the parameter, which is in capitals.
-        if (from == end ? *names == ',' || *names == '\0' : *names >= 'A' && *names <= 'Z') {
-            rest = {from, end};
-            return number;
-        }
+        if (from == end ? *names == ',' || *names == '\0' : *names >= 'A' && *names <= 'Z') return {number, from};
         while (*names != '\0' && *names++ != ' ') {
         }
     }
-    return -1;
+    return {-1, nullptr};
 }
 
 }  // namespace unicore::base

@@ -18,27 +18,27 @@ bool at_stack(const Fault& fault) noexcept {
     return fault.address - (fault.stack_pointer - stack_reach_below) < stack_reach_below + stack_reach_above;
 }
 
-}  // namespace
-
-bool has_address(const Fault& fault) noexcept {
-    return (fault.signal == Signal::segmentation_fault || fault.signal == Signal::bus_error) && fault.code > 0 &&
-           fault.code != from_kernel;
+/// What a fault at an address was about.
+const char* describe_access(const Fault& fault) noexcept {
+    if (fault.address < null_end) return "null pointer";
+    if (fault.access == Access::execute) return "execution of data";
+    if (at_stack(fault)) return "stack overflow";
+    return fault.access == Access::write ? "write not allowed" : "read not allowed";
 }
 
-const char* describe(const Fault& fault) noexcept {
-    if (fault.code <= 0) return "signal of another process";
+}  // namespace
+
+Description describe(const Fault& fault) noexcept {
+    if (fault.code <= 0) return {"signal of another process"};
+    const bool has_address = fault.code != from_kernel;
     switch (fault.signal) {
         case Signal::segmentation_fault:
-            if (fault.code == from_kernel) return "general protection";
-            if (fault.address < null_end) return "null pointer";
-            if (fault.access == Access::execute) return "execution of data";
-            if (at_stack(fault)) return "stack overflow";
-            return fault.access == Access::write ? "write not allowed" : "read not allowed";
-        case Signal::bus_error: return "bus error";
-        case Signal::illegal_instruction: return "invalid instruction";
-        case Signal::floating_point: return "divide error";
-        case Signal::trap: return "breakpoint";
-        default: return "exception";
+            return {has_address ? describe_access(fault) : "general protection", has_address};
+        case Signal::bus_error: return {"bus error", has_address};
+        case Signal::illegal_instruction: return {"invalid instruction"};
+        case Signal::floating_point: return {"divide error"};
+        case Signal::trap: return {"breakpoint"};
+        default: return {"exception"};
     }
 }
 

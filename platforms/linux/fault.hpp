@@ -19,11 +19,15 @@ struct Fault {
     std::uintptr_t stack_pointer;
 };
 
-/// Whether `fault.address` means anything: not for what the CPU does not give an address for, nor
-/// for a signal that another process sent.
-bool has_address(const Fault& fault) noexcept;
+/// A fault in the words that all platforms use.
+struct Description {
+    const char* what;
+    /// Whether `Fault::address` means anything: not for what the CPU does not give an address for,
+    /// nor for a signal that another process sent.
+    bool has_address = false;
+};
 
-/// The fault in the words that all platforms use. [sigaction(2), the si_code field]
-const char* describe(const Fault& fault) noexcept;
+/// [sigaction(2), the si_code field]
+Description describe(const Fault& fault) noexcept;
 
 }  // namespace unicore::platform::linux

@@ -30,8 +30,8 @@ std::span<const MemoryRange> memory() noexcept {
         const long base = linux::system_call(linux::Call::mmap, nullptr, wanted, protect_none,
                                              linux::map_private | linux::map_anonymous | linux::map_noreserve, -1, 0);
         if (linux::failed(base)) {
-            text::Line line("cannot reserve ");
-            line << (wanted >> 10) << " KiB of addresses: error " << -base << " of mmap";
+            text::Line line;
+            line << "cannot reserve " << (wanted >> 10) << " KiB of addresses: error " << -base << " of mmap";
             panic(line.view());
         }
         reserved = {static_cast<std::uintptr_t>(base), wanted};

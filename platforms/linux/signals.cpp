@@ -66,7 +66,8 @@ void on_stop(int signal) noexcept {
     const std::uintptr_t instruction = instruction_pointer(context);
     const linux::Fault fault{static_cast<Signal>(signal), information.code, information.address,
                              access<linux::Access>(context), stack_pointer(context)};
-    arch::fault(registers(context), describe(fault), has_address(fault) ? fault.address : instruction,
+    const linux::Description description = describe(fault);
+    arch::fault(registers(context), description.what, description.has_address ? fault.address : instruction,
                 fault.access == linux::Access::execute);
 }
 
@@ -108,7 +109,7 @@ void Interrupts::raise(int signal) noexcept {
 
 void Interrupts::handle_pending() noexcept {
     do {
-        save_and_mask();
+        mask();
         wait_deadline.seconds = 0;
         wait_deadline.nanoseconds = 0;
         while (const std::uint32_t signals = pending_.exchange(0, std::memory_order_relaxed))
@@ -128,7 +129,7 @@ void linux::unmask_and_wait_until(std::chrono::nanoseconds deadline) noexcept {
     wait_deadline.nanoseconds = count % 1'000'000'000;
     Interrupts::open();
     system_call(Call::clock_nanosleep, clock_monotonic, absolute_time, &wait_deadline, nullptr);
-    Interrupts::save_and_mask();
+    Interrupts::mask();
 }
 
 }  // namespace unicore::platform

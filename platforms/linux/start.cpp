@@ -16,7 +16,6 @@ constexpr const char* settings_variable = "UNICORE";
 constexpr std::size_t most_settings = 32;
 
 constinit Arguments process_arguments{};
-constinit char** process_environment = nullptr;
 constinit std::array<char*, most_settings> setting_values{};
 constinit std::size_t setting_count = 0;
 
@@ -37,10 +36,10 @@ void take_settings() noexcept {
 
 }  // namespace
 
-char** linux::environment() noexcept { return process_environment; }
+char** linux::environment() noexcept { return process_arguments.values + process_arguments.count + 1; }
 
 const char* linux::environment(const char* name) noexcept {
-    for (char** variable = process_environment; *variable != nullptr; ++variable) {
+    for (char** variable = environment(); *variable != nullptr; ++variable) {
         const char* text = *variable;
         const char* wanted = name;
         while (*wanted != '\0' && *text == *wanted) ++text, ++wanted;
@@ -60,10 +59,7 @@ extern "C" [[noreturn]] void unicore_linux_start(std::uintptr_t* stack) noexcept
     using namespace unicore;
     using namespace unicore::platform;
     linux::start_signals();
-    const auto count = static_cast<int>(stack[0]);
-    const auto values = reinterpret_cast<char**>(stack + 1);
-    process_arguments = {count, values};
-    process_environment = values + count + 1;
+    process_arguments = {static_cast<int>(stack[0]), reinterpret_cast<char**>(stack + 1)};
     take_settings();
     boot::run();
 }

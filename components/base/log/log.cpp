@@ -18,7 +18,7 @@ constexpr char shown_levels[][10] = {"none] ", "error] ", "warning] ", "info] ",
 
 void detail::write(const char* component, Level level, const void* object, Compose compose) noexcept {
     if (static_cast<int>(level) > static_cast<int>(Level::debug) - levels_off) return;
-    text::Line line("unicore: [");
+    text::Report line("[");
     line << shown_levels[static_cast<std::size_t>(level)] << component;
     compose(object, line);
     line.print();
@@ -31,9 +31,9 @@ void detail::write(const char* component, Level level, const char* text) noexcep
 
 Result<void> set_level(std::string_view name) noexcept {
     // The same text as ALLOWED in CMakeLists.txt, so that the linker keeps it once.
-    const int number = base::take_name("none, error, warning, info, debug", name);
-    if (number < 0) return unexpected(Error::invalid_argument);
-    levels_off = static_cast<int>(Level::debug) - number;
+    const base::Choice level = base::choose("none, error, warning, info, debug", name);
+    if (!level) return unexpected(Error::invalid_argument);
+    levels_off = static_cast<int>(Level::debug) - level.number;
     return {};
 }
 

@@ -79,10 +79,10 @@ TEST_CASE("numbers are written like printf's") {
     CHECK(formatted(text::HexDigits{1, 20}) == "00000000000000000001");
 }
 
-TEST_CASE("a line may have its start at once") {
-    text::Line line("start");
-    line << ", end";
-    CHECK(line.view() == "start, end");
+TEST_CASE("a report says whose it is") {
+    text::Report report("one ");
+    report << 1;
+    CHECK(report.view() == "unicore: one 1");
 }
 
 TEST_CASE("what does not fit a line is cut") {
@@ -103,8 +103,8 @@ TEST_CASE("a command line falls into words") {
 
 TEST_CASE("a text is one of the names that a setting allows") {
     const auto taken = [](std::string_view text) {
-        const int number = base::take_name("one, on, none-such, three:NUMBER, last", text);
-        return std::pair(number, std::string(text));
+        const base::Choice choice = base::choose("one, on, none-such, three:NUMBER, last", text);
+        return std::pair(choice.number, std::string(choice.parameter, text.data() + text.size()));
     };
     CHECK(taken("one") == std::pair(0, std::string()));
     CHECK(taken("on") == std::pair(1, std::string()));
@@ -112,9 +112,9 @@ TEST_CASE("a text is one of the names that a setting allows") {
     CHECK(taken("three:12") == std::pair(3, std::string("12")));
     CHECK(taken("last") == std::pair(4, std::string()));
     for (const char* wrong : {"", "o", "one,", "one, on", "none", "three", "three:", "three;", "las", "lasts", ",", " ", "NUMBER", "N"})
-        CHECK(taken(wrong) == std::pair(-1, std::string(wrong)));
-    std::string_view anything = "a";
-    CHECK(base::take_name("", anything) == -1);
+        CHECK_FALSE(base::choose("one, on, none-such, three:NUMBER, last", wrong));
+    CHECK_FALSE(base::choose("", "a"));
+    CHECK(base::choose("a", "a"));
 }
 
 TEST_CASE("a decimal number is digits and nothing else") {

@@ -98,7 +98,7 @@ void exhaust_heap() noexcept {
         memory::heap::release(blocks);
         blocks = next;
     }
-    text::Line line("unicore: drill: heap of ");
+    text::Report line("drill: heap of ");
     line << total << " bytes";
     line.print();
 }
@@ -106,10 +106,11 @@ void exhaust_heap() noexcept {
 }  // namespace
 
 Result<void> choose(std::string_view value) noexcept {
-    const int number = base::take_name(names, value);
-    if (number < 0) return unexpected(Error::invalid_argument);
-    const auto drill = static_cast<Drill>(number + 1);
-    if (drill == Drill::sleep && (seconds = UNICORE_TRY(text::parse_decimal(value))) > 999'999)
+    const base::Choice choice = base::choose(names, value);
+    if (!choice) return unexpected(Error::invalid_argument);
+    const auto drill = static_cast<Drill>(choice.number + 1);
+    if (drill == Drill::sleep &&
+        (seconds = UNICORE_TRY(text::parse_decimal({choice.parameter, value.end()}))) > 999'999)
         return unexpected(Error::out_of_range);
     chosen = drill;
     return {};

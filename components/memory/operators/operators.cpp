@@ -13,8 +13,8 @@ void* take(std::size_t size, std::size_t alignment) noexcept {
     void* const block = try_take(size, alignment);
     if (block != nullptr) return block;
     using namespace std::string_view_literals;
-    text::Line line("memory.operators: out of memory: new wanted ");
-    line << size << " bytes"sv;
+    text::Line line;
+    line << "memory.operators: out of memory: new wanted "sv << size << " bytes"sv;
     panic(line.view());
 }
 

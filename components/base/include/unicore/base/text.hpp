@@ -28,35 +28,42 @@ public:
     /// The most characters, the line end not counted.
     static constexpr std::size_t capacity = 639;
 
-    constexpr Line() noexcept = default;
-    explicit Line(const char* start) noexcept;
-
     Line& operator<<(std::string_view text) noexcept;
     Line& operator<<(const char* string) noexcept;  // out of line, so that literals cost one argument
     Line& operator<<(Hex number) noexcept;
-    Line& operator<<(HexDigits number) noexcept { return digits(number.value, 16, number.count); }
+    Line& operator<<(HexDigits number) noexcept;
     Line& operator<<(char character) noexcept { return *this << std::string_view(&character, 1); }
     template <std::integral Number>
-    Line& operator<<(Number number) noexcept {
+    [[gnu::always_inline]] Line& operator<<(Number number) noexcept {
         auto magnitude = static_cast<std::uint64_t>(number);
         if (number < 0) {
             *this << '-';
             magnitude = 0 - magnitude;
         }
-        return digits(magnitude, 10, 1);
+        return decimal(magnitude);
     }
 
     std::string_view view() const noexcept { return {text_, size_}; }
 
-    /// Ends the line, for which there is always room, and writes it with platform::early_write.
-    void print() noexcept;
-
 private:
+    friend class Report;
+
+    Line& decimal(std::uint64_t number) noexcept;
     /// `number` with at least `least` digits.
     Line& digits(std::uint64_t number, unsigned base, std::size_t least) noexcept;
 
     std::size_t size_ = 0;
     char text_[capacity + 1];  // what is not written is not initialised
+};
+
+/// A line that Unicore says itself, in front of everything that an image has: it starts with
+/// "unicore: " and goes to platform::early_write.
+class Report : public Line {
+public:
+    explicit Report(const char* start) noexcept;
+
+    /// Ends the line, for which there is always room, and writes it.
+    void print() noexcept;
 };
 
 /// The number that `digits`, and nothing else, is in decimal. Context: any.

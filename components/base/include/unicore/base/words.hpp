@@ -11,8 +11,16 @@ namespace unicore::base {
 /// writable. Context: any.
 char* next_word(char*& rest, char* end) noexcept;
 
-/// Which of `names` the text `rest` is, from 0, or -1: `names` is what a setting allows, "one, two,
-/// three:PARAMETER". Takes what matched off `rest`; the parameter is left. Context: any.
-int take_name(const char* names, std::string_view& rest) noexcept;
+/// One of the values that a setting allows.
+struct Choice {
+    int number;             ///< from 0 on; negative: none
+    const char* parameter;  ///< where the text's parameter starts; the text's end when there is none
+
+    explicit operator bool() const noexcept { return number >= 0; }
+};
+
+/// Which of `names` the text is: `names` is what a setting allows, "one, two, three:PARAMETER".
+/// Context: any.
+Choice choose(const char* names, std::string_view text) noexcept;
 
 }  // namespace unicore::base

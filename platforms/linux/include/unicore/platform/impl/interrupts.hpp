@@ -14,9 +14,12 @@ struct Interrupts {
 
     static State save_and_mask() noexcept {
         const State saved = state_.load(std::memory_order_relaxed);
+        mask();
+        return saved;
+    }
+    static void mask() noexcept {
         state_.store(State::masked, std::memory_order_relaxed);
         std::atomic_signal_fence(std::memory_order_seq_cst);
-        return saved;
     }
     static void restore(State saved) noexcept {
         if (saved == State::open) open();

@@ -4,7 +4,9 @@
 
 namespace unicore::text {
 
-void Line::print() noexcept {
+Report::Report(const char* start) noexcept { *this << "unicore: " << start; }
+
+void Report::print() noexcept {
     text_[size_] = '\n';
     platform::early_write({text_, size_ + 1});
 }
