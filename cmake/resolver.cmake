@@ -109,6 +109,11 @@ function(_unicore_resolve)
   endforeach()
   _unicore_tree_targets()
   _unicore_finish_tests()
+  if(CMAKE_EXPORT_COMPILE_COMMANDS)
+    # Editors look here, and find the tree that was configured last.
+    file(CREATE_LINK "${CMAKE_BINARY_DIR}/compile_commands.json" "${CMAKE_SOURCE_DIR}/compile_commands.json"
+         RESULT ignored SYMBOLIC)
+  endif()
 endfunction()
 
 # Targets that are about the tree as a whole.

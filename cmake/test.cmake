@@ -176,6 +176,15 @@ function(unicore_boot_test name)
     endif()
     unicore_add_test(${test} LABEL ${t_LABEL} TIMEOUT ${limit} COMMAND ${full})
   endforeach()
+  # The same under KVM, where a probe has shown that this machine's is one.
+  if(UNICORE_ACCELERATOR STREQUAL "kvm" AND NOT t_RUN)
+    if(t_ARGUMENTS)
+      list(APPEND command --accel kvm -- ${t_ARGUMENTS})
+    else()
+      list(APPEND command --accel kvm)
+    endif()
+    unicore_add_test(${name}.under-kvm LABEL ${t_LABEL} TIMEOUT ${limit} COMMAND ${command})
+  endif()
 endfunction()
 
 # After resolution.
@@ -191,6 +200,14 @@ function(_unicore_finish_tests)
   unicore_add_test(check.sources LABEL check TIMEOUT 60
     COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" check)
 endfunction()
+
+# Whether tests run under KVM as well: /dev/kvm proves nothing, a guest that computes right does.
+set(UNICORE_ACCELERATOR none)
+if(EXISTS "/dev/kvm" AND NOT UNICORE_PLATFORM STREQUAL "host")
+  execute_process(COMMAND "${UNICORE_INTERNAL_PYTHON}" -B "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
+                          accel ${UNICORE_PLATFORM} ${UNICORE_ARCHITECTURE}
+                  OUTPUT_VARIABLE UNICORE_ACCELERATOR OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+endif()
 
 if(UNICORE_PLATFORM STREQUAL "host")
   unicore_third_party(catch2 PACKAGE catch2 VERSION 2.13.10 LICENCE BSL-1.0 FILE catch2/catch.hpp
