@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Does what a page of the documentation says, in a copy of the sources, and compares what comes out.
 
-All pages share one copy, one after the other: its sources are restored and its build trees are
-forgotten before each, except for their objects, so that nothing is compiled twice.
+All pages share one copy, one after the other: before each its sources are restored and its build
+trees keep of their cache only what is CMake's own. Objects and compiler checks stay, so nothing is done twice.
 """
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def source_files(source: Path) -> list[str]:
 
 
 def restore(source: Path, copy: Path) -> None:
-    """Makes `copy` what `source` is; its build trees lose their settings only. What has to be written
+    """Makes `copy` what `source` is; its build trees lose what was chosen in them. What has to be written
     is as new as that, however old it is in `source`: ninja goes by time."""
     wanted = set(source_files(source))
     for name in wanted:
@@ -57,7 +57,8 @@ def restore(source: Path, copy: Path) -> None:
         if folder.relative_to(copy).parts[0] != "build" and not any(folder.iterdir()):
             folder.rmdir()
     for cache in copy.glob("build/*/CMakeCache.txt"):
-        cache.unlink()
+        lines = cache.read_text(encoding="utf-8").splitlines()
+        cache.write_text("".join(f"{line}\n" for line in lines if line.startswith("CMAKE_")), encoding="utf-8")
 
 
 class Session:
