@@ -114,6 +114,8 @@ TEST_CASE("a text is one of the names that a setting allows") {
     for (const char* wrong : {"", "o", "one,", "one, on", "none", "three", "three:", "three;", "las", "lasts", ",", " ", "NUMBER", "N"})
         CHECK_FALSE(base::choose("one, on, none-such, three:NUMBER, last", wrong));
     CHECK_FALSE(base::choose("", "a"));
+    CHECK_FALSE(base::choose("a", std::string_view("a\0b", 3)));
+    CHECK_FALSE(base::choose("a, b", std::string_view("a, b")));
     CHECK(base::choose("a", "a"));
 }
 

@@ -43,7 +43,10 @@ public:
         return decimal(magnitude);
     }
 
-    std::string_view view() const noexcept { return {text_, size_}; }
+    std::string_view view() const noexcept {
+        [[assume(size_ <= capacity)]];
+        return {text_, size_};
+    }
 
 private:
     friend class Report;

@@ -22,7 +22,7 @@ enum class Call : long {
     getrandom = 318,
 };
 
-enum class Signal : int {
+enum class Signal : std::uint8_t {
     interrupt = 2,             // SIGINT
     illegal_instruction = 4,   // SIGILL
     trap = 5,                  // SIGTRAP
