@@ -15,6 +15,7 @@ from typing import Dict, List
 from unicore.failure import Failure
 from unicore.run_tree import BuiltTree
 from unicore.size_account import Account, account
+from unicore.size_lto import split_lto
 from unicore.size_map import component_of, read_map
 from unicore.size_strings import split_strings
 from unicore.size_treemap import treemap
@@ -37,7 +38,7 @@ def measure(tree: BuiltTree, name: str) -> Account:
     image = tree.bootable(name)
     try:
         known = {*tree.components, *tree.interfaces}
-        linked, inputs = Elf(tree.companion(image, ".debug")), read_map(tree.companion(image, ".map"))
+        linked, inputs = Elf(tree.companion(image, ".debug")), split_lto(read_map(tree.companion(image, ".map")), tree.root)
         inputs = split_strings(inputs, linked, tree.root, lambda entry: component_of(entry, known))
         return account(image.name, Elf(image), linked, inputs, known)
     except (OSError, ValueError, ElfError) as error:
