@@ -3,6 +3,9 @@
 # and put together once, at the end of the top-level directory.
 include_guard(GLOBAL)
 
+# Looked at, so that configuring again does not warn that the preset's toolchain file was not used.
+set(_unicore_toolchain_file "${CMAKE_TOOLCHAIN_FILE}")
+
 get_filename_component(UNICORE_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 include(${CMAKE_CURRENT_LIST_DIR}/target.cmake)
 set(UNICORE_TOOL "${UNICORE_ROOT}/cmake/tools/unicore.py")
