@@ -6,10 +6,13 @@ include_guard(GLOBAL)
 # Looked at, so that configuring again does not warn that the preset's toolchain file was not used.
 set(_unicore_toolchain_file "${CMAKE_TOOLCHAIN_FILE}")
 
-get_filename_component(UNICORE_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
+# In the cache, since the functions are also called outside of the folder that includes this.
+get_filename_component(_unicore_root "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
+set(UNICORE_ROOT "${_unicore_root}" CACHE INTERNAL "Unicore's own folder")
+set(UNICORE_TOOL "${UNICORE_ROOT}/cmake/tools/unicore.py" CACHE INTERNAL "The resolver, the reports and the actions")
+set(UNICORE_TREE "${CMAKE_BINARY_DIR}/unicore" CACHE INTERNAL "Where the build tool generates")
+set(UNICORE_VERSION "${UNICORE_VERSION}" CACHE INTERNAL "Unicore's version")
 include(${CMAKE_CURRENT_LIST_DIR}/target.cmake)
-set(UNICORE_TOOL "${UNICORE_ROOT}/cmake/tools/unicore.py")
-set(UNICORE_TREE "${CMAKE_BINARY_DIR}/unicore")
 find_program(UNICORE_INTERNAL_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(UNICORE_INTERNAL_PYTHON NAMES python3)
 mark_as_advanced(UNICORE_INTERNAL_PYTHON)

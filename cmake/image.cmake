@@ -6,6 +6,10 @@ The target NAME links images/NAME.debug; images/NAME is the same stripped, the f
 OPTIONS asserts values of the tree's options; they are set in the cache, not here. ]]
 function(unicore_image name)
   _unicore_parse(i unicore_image "${name}" 1 "" "" "SOURCES;COMPONENTS;PROVIDERS;OPTIONS")
+  _unicore_tests_here(tests)
+  if(NOT tests)
+    return()  # an image among the components is a test of theirs
+  endif()
   set(what image)
   set(here "${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt")
   if(NOT name MATCHES "^[a-z0-9][a-z0-9_.-]*$")
@@ -40,7 +44,8 @@ function(unicore_image name)
   set_property(GLOBAL APPEND PROPERTY UNICORE_IMAGES ${name})
   set(images "${CMAKE_BINARY_DIR}/images")
   set_target_properties(${name} PROPERTIES
-    OUTPUT_NAME ${name}.debug SUFFIX "" RUNTIME_OUTPUT_DIRECTORY "${images}" LINKER_LANGUAGE CXX)
+    OUTPUT_NAME ${name}.debug SUFFIX "" RUNTIME_OUTPUT_DIRECTORY "${images}" LINKER_LANGUAGE CXX
+    CXX_EXTENSIONS OFF C_STANDARD 17 C_EXTENSIONS OFF)
   target_link_libraries(${name} PRIVATE unicore_flags)
   add_custom_command(TARGET ${name} POST_BUILD
     COMMAND "${CMAKE_STRIP}" --strip-all --strip-sections -o "${images}/${name}" "${images}/${name}.debug"
