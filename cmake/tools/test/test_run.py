@@ -194,6 +194,10 @@ class KernelTest(TreeCase):
             probe.return_value = True
             self.assertEqual(run_accel.choose("auto", machine, cache), "kvm")
 
+    def test_a_pair_that_nobody_runs_has_no_accelerator(self) -> None:
+        done = self.outside("accel", "kvn", "x86_64")
+        self.assertEqual((done.stdout, done.returncode), ("none\n", 0))
+
 
 class ProcessTest(TreeCase):
     platform = "linux"

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from unicore.run_accel import choose
-from unicore.run_targets import Machine, runner_for
+from unicore.run_targets import RUNNERS, Machine
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,8 +16,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """Probes /dev/kvm, once for each start of this host; returns 0."""
-    runner = runner_for(args.platform, args.architecture)
+    """Probes /dev/kvm, once for each start of this host; returns 0. A pair that nobody runs has no machine:
+    whether there is such a pair is for the resolver to say."""
+    runner = RUNNERS.get((args.platform, args.architecture))
     cache = Path(args.tree) / "unicore" / "accel.json"
     print(choose("auto", runner, cache) if isinstance(runner, Machine) else "none")
     return 0
