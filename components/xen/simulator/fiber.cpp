@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include <dlfcn.h>
 #include <sys/mman.h>
 
 // The address sanitizer wants to know of stacks; not there without it. [sanitizer/common_interface_defs.h,
@@ -23,6 +24,13 @@ namespace {
 
 constexpr std::size_t stack_size = 512 * 1024;
 constexpr std::size_t guard_size = 4096;
+
+/// The C library's own: the sanitizer's wrapper warns that it does not know of fibers, which it is told of here.
+int swap(ucontext_t* from, const ucontext_t* to) {
+    using Swap = int(ucontext_t*, const ucontext_t*);
+    static auto* const swapcontext = reinterpret_cast<Swap*>(dlsym(dlopen("libc.so.6", RTLD_NOW), "swapcontext"));
+    return swapcontext(from, to);
+}
 
 void start_switch(void** fake_stack, const void* bottom, std::size_t size) {
     if (__sanitizer_start_switch_fiber != nullptr) __sanitizer_start_switch_fiber(fake_stack, bottom, size);
@@ -63,7 +71,7 @@ std::exception_ptr Fiber::enter() {
         makecontext(&inside_, reinterpret_cast<void (*)()>(&Fiber::start), 2, static_cast<unsigned>(self >> 32),
                     static_cast<unsigned>(self));
     }
-    swapcontext(&outside_, &inside_);
+    swap(&outside_, &inside_);
     finish_switch(fake_stack, nullptr, nullptr);
     if (__lsan_enable != nullptr) __lsan_enable();
     return std::exchange(failure_, nullptr);
@@ -86,7 +94,7 @@ void Fiber::run() {
 
 void Fiber::back(bool ends) {
     start_switch(ends ? nullptr : &fake_stack_, outside_bottom_, outside_size_);
-    swapcontext(&inside_, &outside_);
+    swap(&inside_, &outside_);
 }
 
 void Fiber::leave() {

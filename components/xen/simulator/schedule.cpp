@@ -62,7 +62,7 @@ Outcome Hypervisor::run(std::uint64_t most_steps) {
         ++steps;
         run_actions(stepped, steps);
         inject();
-        if (run_somebody() || run_time()) continue;
+        if (run_somebody() || all_ended() || run_time()) continue;
         // Domains in the background may wait for ever, when there are no others.
         const bool any = std::ranges::any_of(
             domains, [](const auto& domain) { return !state_of(*domain).configuration.background; });
