@@ -6,11 +6,13 @@
 #include <unicore/xen/simulator/faults.hpp>
 #include <unicore/xen/simulator/service.hpp>
 
+#include <cstdint>  // which Xen's headers need
+
+#include <xen/event_channel.h>
 #include <xen/xen.h>
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>

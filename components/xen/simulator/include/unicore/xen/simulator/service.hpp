@@ -2,8 +2,6 @@
 /// Daemons of the toolstack, as far as domains meet them: a ring page and an event channel.
 #pragma once
 
-#include <xen/event_channel.h>
-
 #include <cstddef>
 #include <span>
 
