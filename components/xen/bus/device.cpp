@@ -67,6 +67,11 @@ Result<void> Device::switch_to(State state) noexcept {
     return {};
 }
 
+Result<store::Watch> Device::watch(const store::Path& node) noexcept {
+    return store::Watch::create(
+        node, [](void* device, std::string_view) noexcept { static_cast<Device*>(device)->wake(); }, this);
+}
+
 /// Where the other end is, which changes when a driver domain takes over from another.
 Result<void> Device::find_other_end() noexcept {
     const bool front = configuration_.side == Side::front;
@@ -78,15 +83,14 @@ Result<void> Device::find_other_end() noexcept {
     if (watch_.active() && where.view() == other_path_.view()) return {};
     other_path_ = where;
     watch_ = store::Watch();
-    watch_ = UNICORE_TRY(store::Watch::create(
-        store::Path{where, "state"},
-        [](void* device, std::string_view) noexcept { static_cast<Device*>(device)->wake(); }, this));
+    watch_ = UNICORE_TRY(watch(store::Path{where, "state"}));
     return {};
 }
 
 Result<void> Device::start() noexcept {
     if (started_) return {};
     state_ = UNICORE_TRY(read_state(path_));
+    own_watch_ = UNICORE_TRY(watch(store::Path{path_, configuration_.side == Side::front ? "backend" : "frontend"}));
     phase_ = Phase::initial;
     reopen_ = false;
     if (state_ != State::initialising) {
@@ -212,6 +216,7 @@ void Device::fail(Error error) noexcept {
 
 void Device::close() noexcept {
     if (!std::exchange(started_, false)) return;
+    own_watch_ = store::Watch();
     watch_ = store::Watch();
     if (configuration_.side == Side::front && attached() && switch_to(State::closing)) await_leave();
     leave(State::closed);

@@ -16,7 +16,7 @@ namespace {
 
 struct Connected {
     Late<Client> client;
-    events::EventChannel channel;
+    Late<events::EventChannel> channel;  // like everything of an image, never closed
 };
 platform::PerImage<Connected> here;
 
@@ -77,8 +77,8 @@ Result<void> start() noexcept {
     const guest::Connection ours = guest::store();
     if (ours.page == nullptr) return {};
     Client& client = here->client.construct(*static_cast<xenstore_domain_interface*>(ours.page), ours.port);
-    here->channel = UNICORE_TRY(events::EventChannel::adopt(
-        ours.port, {[](void* client) noexcept { static_cast<Client*>(client)->serve(); }, &client}));
+    here->channel.construct(UNICORE_TRY(events::EventChannel::adopt(
+        ours.port, {[](void* client) noexcept { static_cast<Client*>(client)->serve(); }, &client})));
     return {};
 }
 

@@ -199,15 +199,15 @@ TEST_CASE_METHOD(Front, "the other end begins anew") {
         tree.permissions(moved + "/state", "n3 r1");
         tree.write(own("backend"), moved);
         tree.write(own("backend-id"), "3");
-        device.wake();
-        bus::work();
+        settle();
+        while (bus::work()) settle();
         CHECK(driver.taken() == "p");
         CHECK(device.other_domain() == 3);
         tree.write(moved + "/state", "4");
         settle();
         bus::work();
         CHECK(driver.taken() == "a");
-        CHECK(tree.watches(1) == 1);
+        CHECK(tree.watches(1) == 2);
         return;
     }
     other_is("2");

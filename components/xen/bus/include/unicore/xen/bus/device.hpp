@@ -99,6 +99,7 @@ private:
     void run() noexcept override;
     bool is_device() const noexcept override { return true; }
     bool step() noexcept;
+    Result<store::Watch> watch(const store::Path& node) noexcept;
     Result<void> find_other_end() noexcept;
     Result<State> read_state(const store::Path& end) noexcept;
     void prepare() noexcept;
@@ -112,7 +113,8 @@ private:
     const store::Path path_;
     Driver& driver_;
     store::Path other_path_;
-    store::Watch watch_;  ///< of the other end's state
+    store::Watch own_watch_;  ///< of where the other end is
+    store::Watch watch_;      ///< of the other end's state
     domid_t other_domain_ = DOMID_INVALID;
     State state_ = State::unknown;
     State other_ = State::unknown;
