@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "spares.hpp"
 #include "table.hpp"
 
 #include <unicore/memory/pages.hpp>
@@ -44,7 +45,7 @@ Result<SharedPage> SharedPage::create(domid_t peer, Access access) noexcept {
     const MaskGuard masked;
     auto taken = memory::pages::take(PageCount{1});
     if (!taken) {
-        table->reclaim();
+        reclaim();
         taken = memory::pages::take(PageCount{1});
     }
     std::byte* const page = UNICORE_TRY(taken);
@@ -66,6 +67,7 @@ void SharedPage::drop() noexcept {
 
 std::size_t reclaim() noexcept {
     const MaskGuard masked;
+    spares->trim();
     return table->reclaim();
 }
 

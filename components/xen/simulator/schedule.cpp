@@ -142,6 +142,10 @@ void Hypervisor::bury() {
 }
 
 bool Hypervisor::run_time() {
+    if (!stepped.empty()) {  // steps pass only while somebody runs
+        run_actions(stepped, std::ranges::min(stepped, {}, &Action::due).due);
+        return true;
+    }
     const auto next = next_expiry();
     if (!next) return false;
     advance(std::max(*next, now));

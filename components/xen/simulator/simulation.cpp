@@ -30,6 +30,11 @@ Simulation::~Simulation() = default;
 
 Domain& Simulation::add_domain(DomainConfiguration configuration) { return hypervisor_->build(std::move(configuration)); }
 void Simulation::destroy(Domain& domain) { hypervisor_->destroy(Hypervisor::state_of(domain)); }
+Domain* Simulation::find(domid_t id) noexcept {
+    for (const auto& domain : hypervisor_->domains)
+        if (domain->id() == id && !domain->destroyed()) return domain.get();
+    return nullptr;
+}
 Outcome Simulation::run(std::uint64_t most_steps) { return hypervisor_->run(most_steps); }
 void Simulation::fault(Faults faults) { hypervisor_->faults = std::move(faults); }
 std::chrono::nanoseconds Simulation::now() const noexcept { return std::chrono::nanoseconds(hypervisor_->now); }

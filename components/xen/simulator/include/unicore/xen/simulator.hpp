@@ -110,6 +110,9 @@ public:
     /// Takes a domain away at once, wherever it is: its ports close, its grants and mappings go.
     void destroy(Domain& domain);
 
+    /// The domain of this number that was not destroyed; null when there is none.
+    Domain* find(domid_t id) noexcept;
+
     /// Runs domains and services until an end. An exception that leaves a domain's main leaves this.
     Outcome run(std::uint64_t most_steps = 1'000'000);
 
