@@ -83,7 +83,12 @@ public:
     Result<void> start() noexcept { return enumeration_.start(); }
     /// Serves whoever asks, until something else is to be done or the deadline.
     Result<void> serve(time::Instant deadline) noexcept;
-    std::size_t devices() const noexcept { return backs_.size(); }
+    /// Whether a front-end is connected.
+    bool attached() const noexcept {
+        for (const EchoBack& back : backs_)
+            if (back.device().attached()) return true;
+        return false;
+    }
 
 private:
     bool known(bus::Address address) noexcept override;
