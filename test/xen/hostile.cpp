@@ -49,8 +49,8 @@ void show(Random& random, const store::Path& path, std::uint64_t state) {
 }
 
 void rest(Random& random) {
-    if (random() % 2 == 0) hypercall::yield();
-    else static_cast<void>(sched::sleep_for(std::chrono::microseconds(random() % 300)));
+    if (random() % 4 == 0) hypercall::yield();
+    else static_cast<void>(sched::sleep_for(std::chrono::microseconds(random() % 500)));
 }
 
 constexpr events::Handler nobody{[](void*) noexcept {}, nullptr};

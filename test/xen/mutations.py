@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Prove that the tests of rings and of the bus find mistakes: make one at a time, in a copy of the source, and run them.
+
+A mutated copy is compiled with its original's command and linked into the component's test in front of the library,
+which thus does not bring the original. The product code knows nothing of it.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+# name: component, source, what is there once, what stands there instead
+MUTATIONS: dict[str, tuple[str, str, str, str]] = {
+    "ring-index-unchecked": ("ring", "ring.cpp", "if (producer - consumed_ > possible) {", "if (false) {"),
+    "ring-answers-unasked": ("ring", "ring.cpp", "(side_ == Side::front ? 0 : size_)", "size_"),
+    "ring-one-look-only": ("ring", "ring.cpp", "other end's producer\n    return look();", "\n    return false;"),
+    "ring-notifies-too-much": ("ring", "ring.cpp", "(std::memory_order_relaxed) < count;", "(std::memory_order_relaxed) <= count;"),
+    "ring-overfull": ("ring", "ring.cpp", "if (free() == 0) return", "if (free() > size_) return"),
+    "bus-fast-restart-missed": ("bus", "device.cpp", "case Phase::attached:\n            if (other_ == State::initialising || other_ == State::init_wait)",
+                                "case Phase::attached:\n            if (other_ == State::initialising)"),
+    "bus-prepared-not-detached": ("bus", "device.cpp", "if (phase_ == Phase::prepared || phase_ == Phase::attached) driver_",
+                                  "if (phase_ == Phase::attached) driver_"),
+    "bus-brings-nodes-back": ("bus", "device.cpp", "if (!before && before.error() != Error::out_of_range) return unexpected(before.error());", ""),
+    "bus-any-domain": ("bus", "device.cpp", "where.empty() || domain >= DOMID_FIRST_RESERVED", "where.empty()"),
+    "bus-fails-again-and-again": ("bus", "device.cpp", "if (failed_with_ != State::unknown) return false;", ""),
+    "bus-old-connection": ("bus", "device.cpp", "            reopen_ = true;\n        }\n    }\n    started_", "        }\n    }\n    started_"),
+    "store-length-unchecked": ("store", "client.cpp", "if (header_.len > XENSTORE_PAYLOAD_MAX) return fail();", ""),
+    "store-any-reply": ("store", "client.cpp", "if (header_.type != XS_ERROR && header_.type != std::uint32_t{found->type}) return fail();", ""),
+}
+
+
+def commands(build: Path, target: str) -> list[str]:
+    return subprocess.run(["ninja", "-C", str(build), "-t", "commands", target], check=True, capture_output=True,
+                          text=True).stdout.splitlines()
+
+
+def caught(build: Path, root: Path, name: str) -> bool:
+    component, source, before, after = MUTATIONS[name]
+    original = root / "components" / "xen" / component / source
+    text = original.read_text()
+    if text.count(before) != 1:
+        sys.exit(f"mutation {name}: the text is {text.count(before)} times in {original}; adapt the mutation")
+    folder = build / "mutations" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    mutant = folder / source
+    mutant.write_text(text.replace(before, after))
+
+    compiled = next(e for e in json.loads((build / "compile_commands.json").read_text()) if Path(e["file"]) == original)
+    arguments = shlex.split(compiled["command"])
+    arguments[arguments.index("-o") + 1] = str(folder / "mutant.o")
+    arguments[arguments.index("-c") + 1] = str(mutant)
+    arguments += ["-w", "-I", str(original.parent)]
+    subprocess.run(arguments, check=True, cwd=compiled["directory"])
+
+    test = f"xen.{component}.test"
+    link = shlex.split(re.sub(r"^: && | && :$", "", commands(build, test)[-1]))
+    out = link.index("-o")
+    link[out + 1] = str(folder / "test")
+    link.insert(out, str(folder / "mutant.o"))
+    subprocess.run(link, check=True, cwd=build)
+    try:
+        result = subprocess.run([str(folder / "test")], capture_output=True, text=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        return True
+    # A test that failed, or a sanitizer that stopped it; not a program that did not start.
+    return result.returncode != 0 and ("FAILED" in result.stdout or "Sanitizer" in result.stderr or "runtime error" in result.stderr)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tree", type=Path, required=True)
+    parser.add_argument("names", nargs="*", metavar="mutation", help="default: all")
+    args = parser.parse_args()
+    names = args.names or list(MUTATIONS)
+    missed = []
+    for name in names:
+        found = caught(args.tree.resolve(), Path(__file__).resolve().parents[2], name)
+        print(f"{name}: {'caught' if found else 'MISSED'}", flush=True)
+        if not found:
+            missed.append(name)
+    print(f"{len(names) - len(missed)} of {len(names)} mutations caught")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
