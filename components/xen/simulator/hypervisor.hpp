@@ -95,6 +95,7 @@ public:
     std::vector<std::unique_ptr<Domain>> domains;
     DomainState* current = nullptr;
     std::uint64_t now = 0, steps = 0;
+    std::uint64_t yields = 0;  ///< since the last other hypercall of anybody
     std::vector<Action> timed, stepped;
 
 private:

@@ -121,8 +121,8 @@ public:
     /// Injects faults from now on; replaces those that were injected before.
     void fault(Faults faults);
 
-    /// Virtual time since the start, which domains see as system time. It stands still while
-    /// anybody has something to do.
+    /// Virtual time since the start, which domains see as system time. It stands still while anybody
+    /// has something to do: it goes on when all wait, or for long did nothing but SCHEDOP_yield.
     std::chrono::nanoseconds now() const noexcept;
     std::uint64_t steps() const noexcept;
     /// Runs `action` when it is `time`, or after `steps` more steps, between the domains' code.
