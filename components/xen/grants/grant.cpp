@@ -38,7 +38,7 @@ Result<void> Grant::end() noexcept {
 
 void Grant::drop() noexcept {
     const MaskGuard masked;
-    if (!table->end(reference_)) table->put_aside({reference_, nullptr});
+    if (!table->end(reference_)) table->put_aside(reference_, nullptr);
 }
 
 Result<SharedPage> SharedPage::create(domid_t peer, Access access) noexcept {
@@ -62,7 +62,7 @@ void SharedPage::drop() noexcept {
     const MaskGuard masked;
     const grant_ref_t reference = std::exchange(grant_.reference_, 0);
     if (table->end(reference)) memory::pages::give_back(page_, PageCount{1});
-    else table->put_aside({reference, page_});
+    else table->put_aside(reference, page_);
 }
 
 std::size_t reclaim() noexcept {

@@ -181,6 +181,8 @@ std::int64_t perform(Hypervisor& hypervisor, unsigned number, const std::uintptr
         call.finish(*failure);
         return *failure;
     }
+    const bool yields = number == __HYPERVISOR_sched_op && arguments[0] == SCHEDOP_yield;
+    hypervisor.yields = yields ? hypervisor.yields + 1 : 0;
     const std::int64_t result = known->perform(call);
     call.finish(result);
     return result;

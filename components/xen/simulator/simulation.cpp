@@ -17,7 +17,7 @@ std::optional<unsigned> Domain::shutdown_reason() const noexcept { return state_
 bool Domain::destroyed() const noexcept { return state_->activity == DomainState::Activity::destroyed; }
 bool Domain::ended() const noexcept { return state_->ended(); }
 const std::string& Domain::console_output() const noexcept { return state_->console_output; }
-std::string Domain::leaks() const { return the_hypervisor()->leaks(*state_); }
+std::string Domain::leaks(std::size_t kept) const { return the_hypervisor()->leaks(*state_, kept); }
 Domain::Usage Domain::usage() const { return the_hypervisor()->usage(*state_); }
 
 void Domain::console_input(std::string_view text) {

@@ -32,6 +32,17 @@ TEST_CASE("time goes on only while everybody waits") {
     CHECK(simulation.now() == 300ns);
 }
 
+TEST_CASE("who does nothing but yield lets time pass") {
+    Simulation simulation(1);
+    simulation.add_domain({.main = [] {
+        REQUIRE(bind_virq(VIRQ_TIMER) == 2);
+        REQUIRE(hypercall::set_timer(1000).has_value());
+        until([] { return pending(2); });
+        CHECK(now() == 1000);
+    }});
+    CHECK(simulation.run().finished());
+}
+
 TEST_CASE("time does not depend on the time-stamp counter") {
     in_a_domain([] {
         const vcpu_time_info& time = guest::shared().vcpu_info[0].time;

@@ -87,7 +87,7 @@ private:
 /// table grows, and when there is no page for a SharedPage.
 std::size_t reclaim() noexcept;
 
-/// What could not be put aside, or not unmapped: lost until the image ends. Should be 0.
+/// Addresses that the hypervisor did not unmap, or that there is no memory for: lost. Should be 0.
 std::uint32_t lost() noexcept;
 
 /// What the status of a grant operation (GNTST_*) means.
