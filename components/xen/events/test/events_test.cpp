@@ -393,12 +393,16 @@ TEST_CASE("channels at random, with everything that can go wrong") {
                       .delayed_events = 0.1,
                       .spurious_events = 0.1,
                       .destroyed_domains = 0.0005};
-        faults.hypercalls.push_back({.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_send, .probability = 0.1});
-        faults.hypercalls.push_back({.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_alloc_unbound, .probability = 0.1});
-        faults.hypercalls.push_back({.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_bind_interdomain, .probability = 0.1});
+        faults.hypercalls.push_back(
+            {.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_send, .probability = 0.1});
+        faults.hypercalls.push_back(
+            {.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_alloc_unbound, .probability = 0.1});
+        faults.hypercalls.push_back(
+            {.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_bind_interdomain, .probability = 0.1});
         std::vector<Domain*> domains;
         for (int i = 0; i < 3; ++i)
-            domains.push_back(&simulation.add_domain({.paravirtual = (seed >> i & 1) != 0, .main = [&] { do_anything(simulation); }}));
+            domains.push_back(&simulation.add_domain(
+                {.paravirtual = (seed >> i & 1) != 0, .main = [&] { do_anything(simulation); }}));
         if (seed % 2 != 0) {
             faults.victims = {domains[0]};
             simulation.fault(faults);
