@@ -59,15 +59,15 @@ void install(evtchn_port_t port, Handler handler) noexcept {
 }
 
 void handle(evtchn_port_t port) noexcept {
+    Bit pending(guest::shared().evtchn_pending, port);  // no more, when a handler before this one closed the port
     const Handler handler = port < config::ports ? table->handlers[port] : Handler{};
     if (handler.function == nullptr) {  // stays pending, for whoever adopts the port
+        if (!pending.is_set()) return;
         mask_bit(port).set();
         ++table->unknown;
-        return;
+    } else if (pending.test_and_clear()) {  // before the handler looks: what comes meanwhile counts again
+        handler.function(handler.context);
     }
-    // Cleared before the handler looks at what the event is about: one that comes meanwhile counts again. It is
-    // clear already when a handler before this one has closed the port.
-    if (Bit(guest::shared().evtchn_pending, port).test_and_clear()) handler.function(handler.context);
 }
 
 /// The upcall. Each port that is pending is handled once, whatever arrives meanwhile: that raises another upcall,

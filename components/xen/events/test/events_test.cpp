@@ -125,6 +125,30 @@ TEST_CASE("a handler may close its own channel, and others that are pending") {
         CHECK(called == 1);
         for (auto& sender : senders) sender.notify();
         CHECK(called == 1);
+        CHECK(events::unknown_events() == 0);
+    });
+}
+
+TEST_CASE("an event that was for a closed channel does not reach the next with its port") {
+    in_a_domain([] {
+        unsigned ignored = 0, fresh = 0;
+        EventChannel low, high;
+        std::function<void()> replace = [&] {
+            const evtchn_port_t port = high.port();
+            high = EventChannel();
+            high = EventChannel::allocate(DOMID_SELF, counts(fresh)).value();
+            CHECK(high.port() == port);
+        };
+        low = EventChannel::allocate(DOMID_SELF, calls(replace)).value();
+        high = EventChannel::allocate(DOMID_SELF, counts(ignored)).value();
+        auto to_low = EventChannel::connect(DOMID_SELF, low.port(), counts(ignored)).value();
+        auto to_high = EventChannel::connect(DOMID_SELF, high.port(), counts(ignored)).value();
+        {
+            const MaskGuard masked;
+            to_low.notify();
+            to_high.notify();
+        }
+        CHECK(fresh == 0);
     });
 }
 
