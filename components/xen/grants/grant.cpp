@@ -8,7 +8,6 @@
 #include <unicore/xen/guest.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <limits>
 
 namespace unicore::xen::grants {
@@ -25,7 +24,7 @@ Result<Grant> Grant::offer(domid_t peer, const void* page, Access access) noexce
     entry.frame = static_cast<std::uint32_t>(frame);
     // Last: it makes the entry valid. [Xen, xen/include/public/grant_table.h, "Introducing a valid entry"]
     const unsigned flags = GTF_permit_access | (access == Access::read_only ? GTF_readonly : 0);
-    std::atomic_ref(entry.flags).store(static_cast<std::uint16_t>(flags), std::memory_order_release);
+    __atomic_store_n(&entry.flags, static_cast<std::uint16_t>(flags), __ATOMIC_RELEASE);
     return Grant(reference);
 }
 

@@ -5,7 +5,6 @@
 #include <unicore/xen/guest.hpp>
 
 #include <algorithm>
-#include <atomic>
 
 namespace unicore::xen::grants {
 
@@ -38,12 +37,12 @@ Result<void> Table::grow() noexcept {
 
 /// [Xen, xen/include/public/grant_table.h, "Invalidating an unused GTF_permit_access entry"]
 Result<void> Table::end(grant_ref_t reference) noexcept {
-    const std::atomic_ref flags(entry(reference).flags);
-    std::uint16_t current = flags.load();
+    grant_entry_v1& one = entry(reference);
+    std::uint16_t flags = __atomic_load_n(&one.flags, __ATOMIC_SEQ_CST);
     do {
-        if ((current & (GTF_reading | GTF_writing)) != 0) return unexpected(Error::busy);
-    } while (!flags.compare_exchange_weak(current, 0));
-    entry(reference).frame = free;
+        if ((flags & (GTF_reading | GTF_writing)) != 0) return unexpected(Error::busy);
+    } while (!__atomic_compare_exchange_n(&one.flags, &flags, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+    one.frame = free;
     free = reference;
     return {};
 }

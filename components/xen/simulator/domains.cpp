@@ -29,7 +29,8 @@ void reserve(DomainState& domain, std::size_t pages) {
 }
 
 std::size_t count_pages(const DomainState& domain, Page::Kind kind) {
-    return static_cast<std::size_t>(std::ranges::count(domain.pages | std::views::drop(DomainState::first_page), kind, &Page::kind));
+    return static_cast<std::size_t>(
+        std::ranges::count(domain.pages | std::views::drop(DomainState::first_page), kind, &Page::kind));
 }
 
 }  // namespace
@@ -104,7 +105,8 @@ Domain& Hypervisor::build(DomainConfiguration configuration) {
         ++next;
         // Granted to dom0, by the number that a domain itself has for the frame.
         const xen_pfn_t frame = d.paravirtual() ? owned[page] : DomainState::first_guest_frame + page;
-        *grant_entry(d, reference) = {.flags = GTF_permit_access, .domid = 0, .frame = static_cast<std::uint32_t>(frame)};
+        *grant_entry(d, reference) = {
+            .flags = GTF_permit_access, .domid = 0, .frame = static_cast<std::uint32_t>(frame)};
         service->on_attach(*connection);
     };
     std::fill_n(static_cast<std::byte*>(d.address_of(DomainState::console_page)), 2 * page_size, std::byte{});

@@ -108,9 +108,10 @@ std::int64_t xen_version(Call& call) {
             call.line.operation("get_features");
             if (!call.read(op)) return -XEN_EFAULT;
             if (op.submap_idx != 0) return -XEN_EINVAL;
-            op.submap = call.domain.paravirtual() ? 1u << XENFEAT_mmu_pt_update_preserve_ad
-                                                  : 1u << XENFEAT_auto_translated_physmap |
-                                                        1u << XENFEAT_hvm_callback_vector | 1u << XENFEAT_hvm_safe_pvclock;
+            op.submap = call.domain.paravirtual()
+                            ? 1u << XENFEAT_mmu_pt_update_preserve_ad
+                            : 1u << XENFEAT_auto_translated_physmap | 1u << XENFEAT_hvm_callback_vector |
+                                  1u << XENFEAT_hvm_safe_pvclock;
             if (call.privileged()) op.submap |= 1u << XENFEAT_dom0;
             return call.write(op) ? 0 : -XEN_EFAULT;
         }

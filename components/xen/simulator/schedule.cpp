@@ -216,7 +216,8 @@ void Hypervisor::wake(DomainState& domain) {
 }
 
 std::string Hypervisor::report() {
-    static constexpr const char* activities[] = {"runs", "waits for an event", "polls", "has shut down", "is destroyed"};
+    static constexpr const char* activities[] = {"runs", "waits for an event", "polls", "has shut down",
+                                                 "is destroyed"};
     std::string text = "at step " + std::to_string(steps) + ", " + std::to_string(now) + " ns\n";
     for (const auto& each : domains) {
         DomainState& domain = state_of(*each);

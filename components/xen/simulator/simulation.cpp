@@ -28,7 +28,9 @@ void Domain::console_input(std::string_view text) {
 Simulation::Simulation(std::uint64_t seed) : hypervisor_(std::make_unique<Hypervisor>(*this, seed)) {}
 Simulation::~Simulation() = default;
 
-Domain& Simulation::add_domain(DomainConfiguration configuration) { return hypervisor_->build(std::move(configuration)); }
+Domain& Simulation::add_domain(DomainConfiguration configuration) {
+    return hypervisor_->build(std::move(configuration));
+}
 void Simulation::destroy(Domain& domain) { hypervisor_->destroy(Hypervisor::state_of(domain)); }
 Domain* Simulation::find(domid_t id) noexcept {
     for (const auto& domain : hypervisor_->domains)

@@ -125,6 +125,30 @@ TEST_CASE("a handler may close its own channel, and others that are pending") {
         CHECK(called == 1);
         for (auto& sender : senders) sender.notify();
         CHECK(called == 1);
+        CHECK(events::unknown_events() == 0);
+    });
+}
+
+TEST_CASE("an event that was for a closed channel does not reach the next with its port") {
+    in_a_domain([] {
+        unsigned ignored = 0, fresh = 0;
+        EventChannel low, high;
+        std::function<void()> replace = [&] {
+            const evtchn_port_t port = high.port();
+            high = EventChannel();
+            high = EventChannel::allocate(DOMID_SELF, counts(fresh)).value();
+            CHECK(high.port() == port);
+        };
+        low = EventChannel::allocate(DOMID_SELF, calls(replace)).value();
+        high = EventChannel::allocate(DOMID_SELF, counts(ignored)).value();
+        auto to_low = EventChannel::connect(DOMID_SELF, low.port(), counts(ignored)).value();
+        auto to_high = EventChannel::connect(DOMID_SELF, high.port(), counts(ignored)).value();
+        {
+            const MaskGuard masked;
+            to_low.notify();
+            to_high.notify();
+        }
+        CHECK(fresh == 0);
     });
 }
 
@@ -393,12 +417,16 @@ TEST_CASE("channels at random, with everything that can go wrong") {
                       .delayed_events = 0.1,
                       .spurious_events = 0.1,
                       .destroyed_domains = 0.0005};
-        faults.hypercalls.push_back({.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_send, .probability = 0.1});
-        faults.hypercalls.push_back({.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_alloc_unbound, .probability = 0.1});
-        faults.hypercalls.push_back({.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_bind_interdomain, .probability = 0.1});
+        faults.hypercalls.push_back(
+            {.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_send, .probability = 0.1});
+        faults.hypercalls.push_back(
+            {.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_alloc_unbound, .probability = 0.1});
+        faults.hypercalls.push_back(
+            {.number = __HYPERVISOR_event_channel_op, .command = EVTCHNOP_bind_interdomain, .probability = 0.1});
         std::vector<Domain*> domains;
         for (int i = 0; i < 3; ++i)
-            domains.push_back(&simulation.add_domain({.paravirtual = (seed >> i & 1) != 0, .main = [&] { do_anything(simulation); }}));
+            domains.push_back(&simulation.add_domain(
+                {.paravirtual = (seed >> i & 1) != 0, .main = [&] { do_anything(simulation); }}));
         if (seed % 2 != 0) {
             faults.victims = {domains[0]};
             simulation.fault(faults);

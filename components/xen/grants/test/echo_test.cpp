@@ -221,7 +221,8 @@ TEST_CASE("hypercalls that fail leave nothing behind") {
         faults.hypercalls.push_back({.number = __HYPERVISOR_memory_op, .probability = 0.3});
         faults.hypercalls.push_back({.number = __HYPERVISOR_grant_table_op, .probability = 0.3});
         for (const unsigned command : {EVTCHNOP_alloc_unbound, EVTCHNOP_bind_interdomain, EVTCHNOP_send})
-            faults.hypercalls.push_back({.number = __HYPERVISOR_event_channel_op, .command = command, .probability = 0.3});
+            faults.hypercalls.push_back(
+                {.number = __HYPERVISOR_event_channel_op, .command = command, .probability = 0.3});
         simulation.fault(faults);
         const Outcome outcome = simulation.run();
         INFO(outcome.report);

@@ -47,19 +47,20 @@ void until(Condition condition) {
 }
 
 /// Domains 1 and 2, of all kinds, with several seeds. Nothing may be left at the end.
-void run_pair(const std::function<void()>& prepare, const std::function<void()>& first, const std::function<void()>& second,
-              std::size_t memory_pages = 64) {
+void run_pair(const std::function<void()>& prepare, const std::function<void()>& first,
+              const std::function<void()>& second, std::size_t memory_pages = 64) {
     for (const unsigned kinds : {0u, 1u, 2u, 3u})
         for (std::uint64_t seed = 0; seed < 4; ++seed) {
             CAPTURE(kinds, seed);
             prepare();
             Simulation simulation(seed);
             const auto add = [&](bool paravirtual, const std::function<void()>& main) -> Domain& {
-                return simulation.add_domain({.paravirtual = paravirtual, .memory_pages = memory_pages, .main = [&main] {
-                    main();
-                    CHECK(grants::reclaim() == 0);
-                    CHECK(grants::lost() == 0);
-                }});
+                return simulation.add_domain(
+                    {.paravirtual = paravirtual, .memory_pages = memory_pages, .main = [&main] {
+                         main();
+                         CHECK(grants::reclaim() == 0);
+                         CHECK(grants::lost() == 0);
+                     }});
             };
             Domain& one = add((kinds & 1) != 0, first);
             Domain& two = add((kinds & 2) != 0, second);
@@ -419,7 +420,8 @@ struct Exchange {
                     break;
                 }
                 case 3:
-                    if (!mapped.empty()) mapped.erase(mapped.begin() + static_cast<std::ptrdiff_t>(simulation.random(mapped.size())));
+                    if (!mapped.empty())
+                        mapped.erase(mapped.begin() + static_cast<std::ptrdiff_t>(simulation.random(mapped.size())));
                     break;
                 case 4:
                     if (!shared.empty()) {
@@ -460,7 +462,10 @@ TEST_CASE("pages go back and forth at random, and never show anything but what t
         Faults faults;
         std::vector<Domain*> domains;
         for (const domid_t id : {1, 2})
-            domains.push_back(&simulation.add_domain({.id = id, .paravirtual = (seed >> id & 1) != 0, .memory_pages = 24, .main = [&, id] { exchange.run(id); }}));
+            domains.push_back(&simulation.add_domain(
+                {.id = id, .paravirtual = (seed >> id & 1) != 0, .memory_pages = 24, .main = [&, id] {
+                     exchange.run(id);
+                 }}));
         if (seed % 4 == 1) faults = {.withdrawn_grants = 0.1, .failing_frames = 0.2};
         if (seed % 4 == 2)
             for (const unsigned number : {__HYPERVISOR_grant_table_op, __HYPERVISOR_memory_op})

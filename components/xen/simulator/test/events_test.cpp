@@ -49,7 +49,8 @@ TEST_CASE("nonsense gives the errors that Xen gives") {
         }
         CHECK(unmask(0) == 0);
         CHECK(unmask(100'000) == -XEN_EINVAL);
-        for (const std::uintptr_t address : {std::uintptr_t{0}, std::uintptr_t{1}, std::uintptr_t{0xdead'beef'dead'beef}})
+        for (const std::uintptr_t address :
+             {std::uintptr_t{0}, std::uintptr_t{1}, std::uintptr_t{0xdead'beef'dead'beef}})
             for (unsigned command = 0; command < 14; ++command)
                 CHECK(hypercall::call(__HYPERVISOR_event_channel_op, command, address) < 0);
         CHECK(hypercall::call(__HYPERVISOR_event_channel_op, EVTCHNOP_send, 0) == -XEN_EFAULT);

@@ -318,6 +318,13 @@ TEST_CASE("the table grows as frames are placed, up to what the toolstack allows
             CHECK(second[0] == std::byte{0});
             CHECK_FALSE(guest::place_grant_frame(3, take()).has_value());
             CHECK(frames() == 3);
+            if (guest::paravirtual()) return;
+            // The same frame at another place, which leaves nothing at the first.
+            std::byte* const third = take();
+            second[8] = std::byte{5};
+            CHECK(guest::place_grant_frame(2, third).has_value());
+            CHECK(third[8] == std::byte{5});
+            CHECK_FALSE(guest::place_grant_frame(1, &guest::shared()).has_value());
         },
         {.grant_frames = 3});
 }

@@ -40,7 +40,9 @@ TEST_CASE("frames go to the hypervisor and come back") {
         std::byte* const first = pages::take(PageCount{4}).value();
         void* const given[] = {first, first + 2 * page_size};
         xen_memory_domain self{DOMID_SELF};
-        const auto reservation = [&](unsigned command) { return hypercall::call(__HYPERVISOR_memory_op, command, &self); };
+        const auto reservation = [&](unsigned command) {
+            return hypercall::call(__HYPERVISOR_memory_op, command, &self);
+        };
         const std::int64_t before = reservation(XENMEM_current_reservation);
         CHECK(before == reservation(XENMEM_maximum_reservation));
         std::memset(first, 1, 4 * page_size);

@@ -26,7 +26,9 @@ void do_anything(Simulation& simulation, int calls) {
     std::byte* const memory = pages::take(PageCount{2}).value();
     for (int i = 0; i < calls; ++i) {
         alignas(8) std::array<std::uint16_t, 256> garbage;
-        for (auto& word : garbage) word = static_cast<std::uint16_t>(simulation.random(5) == 0 ? simulation.random(65536) : simulation.random(12));
+        for (auto& word : garbage)
+            word = static_cast<std::uint16_t>(simulation.random(5) == 0 ? simulation.random(65536)
+                                                                        : simulation.random(12));
         const auto word = [&]() -> std::uintptr_t {
             switch (simulation.random(6)) {
                 case 0: return simulation.random(4);
@@ -38,22 +40,24 @@ void do_anything(Simulation& simulation, int calls) {
         // An address of the own memory, or a frame, where structures have them.
         for (int n = 0; n < 3; ++n) {
             const auto at = simulation.random(16) * 4;
-            const std::uintptr_t value = simulation.random(2) == 0 ? reinterpret_cast<std::uintptr_t>(memory) + page_size
-                                                                   : guest::frame_of(memory);
+            const std::uintptr_t value = simulation.random(2) == 0
+                                             ? reinterpret_cast<std::uintptr_t>(memory) + page_size
+                                             : guest::frame_of(memory);
             std::memcpy(&garbage[at], &value, sizeof value);
         }
         const unsigned number = numbers[simulation.random(std::size(numbers))];
         // One page of the two may be given away: not the one that `word` may read garbage from.
-        unicore_xen_hypercall(simulation.random(14), word(), number == __HYPERVISOR_grant_table_op ? simulation.random(5) : word(),
-                              word(), word(), number);
+        unicore_xen_hypercall(simulation.random(14), word(),
+                              number == __HYPERVISOR_grant_table_op ? simulation.random(5) : word(), word(), word(),
+                              number);
     }
 }
 
 std::string run_anything(std::uint64_t seed, Faults faults) {
     Simulation simulation(seed);
     for (int i = 0; i < 3; ++i)
-        faults.victims.push_back(
-            &simulation.add_domain({.paravirtual = i == 1, .memory_pages = 8, .main = [&] { do_anything(simulation, 150); }}));
+        faults.victims.push_back(&simulation.add_domain(
+            {.paravirtual = i == 1, .memory_pages = 8, .main = [&] { do_anything(simulation, 150); }}));
     simulation.fault(faults);
     const Outcome outcome = simulation.run(100'000);
     INFO(outcome.report);

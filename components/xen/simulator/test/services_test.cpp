@@ -16,7 +16,8 @@ void write(std::string_view text) {
         until([] { return ring().out_prod - ring().out_cons < sizeof ring().out; });
         ring().out[MASK_XENCONS_IDX(ring().out_prod, ring().out)] = character;
         __atomic_store_n(&ring().out_prod, ring().out_prod + 1, __ATOMIC_RELEASE);
-        if (character == '\n' || ring().out_prod - ring().out_cons == sizeof ring().out) REQUIRE(send(guest::console().port) == 0);
+        if (character == '\n' || ring().out_prod - ring().out_cons == sizeof ring().out)
+            REQUIRE(send(guest::console().port) == 0);
     }
 }
 

@@ -132,7 +132,8 @@ public:
     /// A number below `bound` from the seed, for tests that want their own chance replayed.
     std::uint64_t random(std::uint64_t bound);
 
-    /// Hypercalls of all domains, as trace.hpp writes them, and lines of `trace`.
+    /// Hypercalls of all domains and lines of `trace`, without anything that differs between runs of
+    /// the same seed: no addresses, and frames numbered as they appear.
     const std::string& trace() const noexcept;
     /// Whether hypercalls are written to the trace; they are.
     void tracing(bool on) noexcept;
