@@ -22,6 +22,11 @@ void serve_for_ever() {
     while (service.serve(time::never)) {}
 }
 
+simulator::Domain& add_back(Simulation& simulation, StoreDaemon& store) {
+    return simulation.add_domain(
+        {.name = "back", .store = &store, .background = true, .main = image(simulation, serve_for_ever)});
+}
+
 std::uint64_t ask(EchoFront& front, std::uint32_t number) {
     return front.square(number, time::Monotonic::now() + 10s).value_or(0);
 }
@@ -33,7 +38,7 @@ TEST_CASE("a front-end and a back-end find each other, work, and part without le
         INFO("seed " << seed);
         StoreDaemon store(seed);
         Simulation simulation(seed);
-        auto& back = simulation.add_domain({.name = "back", .store = &store, .background = true, .main = image(simulation, serve_for_ever)});
+        auto& back = add_back(simulation, store);
         unsigned right = 0;
         auto& front = simulation.add_domain({.name = "front", .store = &store, .main = image(simulation, [&] {
             EchoFront echo(0);
@@ -46,7 +51,7 @@ TEST_CASE("a front-end and a back-end find each other, work, and part without le
         INFO(outcome.report);
         REQUIRE(outcome.finished());
         CHECK(right == 100);
-        CHECK(front.leaks() == "");
+        CHECK(leaks(front) == "");
         CHECK(store.tree().watches(front.id()) == 0);
     }
 }
@@ -57,7 +62,7 @@ TEST_CASE("several front-ends have one back-end domain, and devices come and go"
         StoreDaemon store(seed);
         store.fault({.late = 0.3, .in_pieces = 0.3, .spurious_watches = 0.2, .refused_transactions = 0.2});
         Simulation simulation(seed);
-        auto& back = simulation.add_domain({.name = "back", .store = &store, .background = true, .main = image(simulation, serve_for_ever)});
+        auto& back = add_back(simulation, store);
         unsigned right = 0;
         for (unsigned i = 0; i < 3; ++i) {
             auto& front = simulation.add_domain({.store = &store, .main = image(simulation, [&] {
@@ -81,10 +86,7 @@ TEST_CASE("a back-end's domain dies, and another takes over") {
         INFO("seed " << seed);
         StoreDaemon store(seed);
         Simulation simulation(seed);
-        const auto add_back = [&]() -> simulator::Domain& {
-            return simulation.add_domain({.store = &store, .background = true, .main = image(simulation, serve_for_ever)});
-        };
-        simulator::Domain& first = add_back();
+        simulator::Domain& first = add_back(simulation, store);
         unsigned before = 0, after = 0;
         simulator::Domain* front = nullptr;
         front = &simulation.add_domain({.name = "front", .store = &store, .main = image(simulation, [&] {
@@ -97,7 +99,7 @@ TEST_CASE("a back-end's domain dies, and another takes over") {
                 store.tree().remove("/local/domain/" + std::to_string(first.id()));
                 store.deliver();
             });
-            simulation.at(simulation.now() + 5ms, [&] { plug(store, front->id(), add_back().id(), 0); });
+            simulation.at(simulation.now() + 5ms, [&] { plug(store, front->id(), add_back(simulation, store).id(), 0); });
             for (std::uint32_t i = 1; i <= 1000 && after < 10; ++i) {
                 after += ask(echo, i) == i * i && echo.device().other_domain() != first.id();
                 static_cast<void>(sched::sleep_for(1ms));
@@ -109,14 +111,14 @@ TEST_CASE("a back-end's domain dies, and another takes over") {
         REQUIRE(outcome.finished());
         CHECK(before == 10);
         CHECK(after == 10);
-        CHECK(front->leaks() == "");
+        CHECK(leaks(*front) == "");
     }
 }
 
 TEST_CASE("a device is taken away while it is used") {
     StoreDaemon store(1);
     Simulation simulation(1);
-    auto& back = simulation.add_domain({.name = "back", .store = &store, .background = true, .main = image(simulation, serve_for_ever)});
+    auto& back = add_back(simulation, store);
     bool gone = false;
     simulator::Domain* front = nullptr;
     front = &simulation.add_domain({.name = "front", .store = &store, .main = image(simulation, [&] {
@@ -132,7 +134,7 @@ TEST_CASE("a device is taken away while it is used") {
     plug(store, front->id(), back.id(), 0);
     REQUIRE(simulation.run().finished());
     CHECK(gone);
-    CHECK(front->leaks() == "");
+    CHECK(leaks(*front) == "");
     CHECK(back.usage().mappings == 0);
     CHECK_FALSE(store.tree().read("/local/domain/" + std::to_string(front->id()) + "/device/echo/0/state").has_value());
 }
@@ -140,7 +142,7 @@ TEST_CASE("a device is taken away while it is used") {
 TEST_CASE("an image that is asked to stop closes its devices in order") {
     StoreDaemon store(2);
     Simulation simulation(2);
-    auto& back = simulation.add_domain({.name = "back", .store = &store, .background = true, .main = image(simulation, serve_for_ever)});
+    auto& back = add_back(simulation, store);
     auto& front = simulation.add_domain({.name = "front", .store = &store, .main = image(simulation, [&] {
         EchoFront echo(0);
         REQUIRE(echo.start().has_value());
@@ -151,5 +153,5 @@ TEST_CASE("an image that is asked to stop closes its devices in order") {
     plug(store, front.id(), back.id(), 0);
     REQUIRE(simulation.run().finished());
     CHECK(store.tree().read("/local/domain/" + std::to_string(front.id()) + "/device/echo/0/state") == "6");
-    CHECK(front.leaks() == "");
+    CHECK(leaks(front) == "");
 }

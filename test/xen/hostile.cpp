@@ -110,8 +110,8 @@ void hostile_back(Random& random, unsigned front, unsigned rounds) {
                 const auto reference = store::read_number(store::Path{other, "ring-ref"});
                 const auto port = store::read_number(store::Path{other, "event-channel"});
                 if (!reference || !port) break;
-                if (auto mapped = grants::Mapping::map(peer, static_cast<grant_ref_t>(*reference), grants::Access::read_write))
-                    page = std::move(*mapped);
+                const auto grant = static_cast<grant_ref_t>(*reference);
+                if (auto mapped = grants::Mapping::map(peer, grant, grants::Access::read_write)) page = std::move(*mapped);
                 if (auto fresh = events::EventChannel::connect(peer, static_cast<evtchn_port_t>(*port), nobody))
                     channel = std::move(*fresh);
                 show(random, path, 4);

@@ -7,6 +7,7 @@
 #include <unicore/power.hpp>
 #include <unicore/time/clock.hpp>
 #include <unicore/xen/events.hpp>
+#include <unicore/xen/grants.hpp>
 #include <unicore/xen/hypercall.hpp>
 
 #include <cstdlib>
@@ -39,8 +40,16 @@ std::function<void()> image(simulator::Simulation& simulation, std::function<voi
     return [body] {
         if (!xen::events::start() || !xen::store::start()) throw std::runtime_error("a boot step failed");
         body();
+        xen::grants::reclaim();  // addresses that were kept for mappings
         if (timer->constructed()) **timer = xen::events::EventChannel();
     };
+}
+
+std::string leaks(const simulator::Domain& domain) {
+    constexpr std::size_t services = 2, table = 2;
+    const simulator::Domain::Usage usage = domain.usage();
+    const bool none = usage.ports <= services && usage.grants == 0 && usage.mappings == 0 && usage.pages_taken <= table;
+    return none ? "" : domain.leaks();
 }
 
 void plug(simulator::StoreDaemon& store, unsigned front, unsigned back, unsigned index) {
@@ -86,7 +95,8 @@ void clock::idle_until(Instant deadline) noexcept {
     using namespace test;
     if (deadline != never) {
         if (!timer->constructed())
-            timer->construct(xen::events::EventChannel::bind_virq(VIRQ_TIMER, {[](void*) noexcept {}, nullptr}).value());
+            timer->construct(
+                xen::events::EventChannel::bind_virq(VIRQ_TIMER, {[](void*) noexcept {}, nullptr}).value());
         const auto nanoseconds = deadline.time_since_epoch().count();
         static_cast<void>(xen::hypercall::set_timer(nanoseconds > 0 ? static_cast<std::uint64_t>(nanoseconds) : 1));
     }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 namespace unicore::test {
 
@@ -14,6 +15,10 @@ namespace simulator = xen::simulator;
 
 /// A domain's main: boots the components in order, runs `body`, and gives the clock's port back.
 std::function<void()> image(simulator::Simulation& simulation, std::function<void()> body);
+
+/// What a domain, which may have ended, holds that nobody needs any more; empty when there is nothing.
+/// A frame of its grant table, with the page of notes beside it, is not too much.
+std::string leaks(const simulator::Domain& domain);
 
 /// What the toolstack writes to connect a front-end and a back-end, in the order that xl has.
 void plug(simulator::StoreDaemon& store, unsigned front, unsigned back, unsigned index);

@@ -77,7 +77,8 @@ Result<void> Device::find_other_end() noexcept {
     const bool front = configuration_.side == Side::front;
     char buffer[store::Path::capacity];
     const store::Path where{UNICORE_TRY(store::read(store::Path{path_, front ? "backend" : "frontend"}, buffer))};
-    const std::uint64_t domain = UNICORE_TRY(store::read_number(store::Path{path_, front ? "backend-id" : "frontend-id"}));
+    const store::Path whose{path_, front ? "backend-id" : "frontend-id"};
+    const std::uint64_t domain = UNICORE_TRY(store::read_number(whose));
     if (where.empty() || domain >= DOMID_FIRST_RESERVED) return unexpected(Error::invalid_argument);
     other_domain_ = static_cast<domid_t>(domain);
     if (watch_.active() && where.view() == other_path_.view()) return {};

@@ -24,7 +24,8 @@ bool may_follow(State from, State to) noexcept {
         case State::closing: return from != State::closed;
         case State::closed: return true;
         case State::reconfiguring:
-        case State::reconfigured: return from == State::connected || from == State::reconfiguring || from == State::reconfigured;
+        case State::reconfigured:
+            return from == State::connected || from == State::reconfiguring || from == State::reconfigured;
         case State::unknown: break;
     }
     return false;

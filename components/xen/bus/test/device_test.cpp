@@ -326,8 +326,8 @@ TEST_CASE_METHOD(Front, "nodes vanish") {
 }
 
 TEST_CASE_METHOD(Front, "what the toolstack or the other end writes may be anything") {
-    const std::string odd[] = {"", "x", std::string(2, '\0'), std::string(3000, '/'), "-1", "32752", "18446744073709551616", "/", "@",
-                               "a//b", std::string("/local\0/domain", 14), "99999999999999999999999999", "2 "};
+    const std::string odd[] = {"", "x", std::string(2, '\0'), std::string(3000, '/'), "-1", "32752",
+                               "18446744073709551616", "/", "@", "a//b", std::string("/local\0/domain", 14), "99999999999999999999999999", "2 "};
     for (const std::string& value : odd)
         for (const char* name : {"backend", "backend-id"}) {
             toolstack();

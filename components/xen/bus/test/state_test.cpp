@@ -13,7 +13,8 @@ TEST_CASE("a state is one digit, anything else is unknown") {
     CHECK(parse_state("1") == State::initialising);
     CHECK(parse_state("4") == State::connected);
     CHECK(parse_state("8") == State::reconfigured);
-    for (const std::string_view value : {""sv, "9"sv, "/"sv, ":"sv, "04"sv, "4 "sv, "-1"sv, "4\0"sv, "\0"sv, "\xff"sv, "44"sv})
+    for (const std::string_view value :
+         {""sv, "9"sv, "/"sv, ":"sv, "04"sv, "4 "sv, "-1"sv, "4\0"sv, "\0"sv, "\xff"sv, "44"sv})
         CHECK(parse_state(value) == State::unknown);
 }
 

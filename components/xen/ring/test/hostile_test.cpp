@@ -121,14 +121,16 @@ TEST_CASE("the work of one look is bounded, whatever the indices do") {
             std::uint32_t* const field[] = {&header.requests.producer, &header.requests.event,
                                             &header.responses.producer, &header.responses.event};
             std::uint32_t& chosen = *field[random() % 4];
-            chosen = random() % 8 == 0 ? static_cast<std::uint32_t>(random()) : chosen + static_cast<std::uint32_t>(random() % 3);
+            const auto further = static_cast<std::uint32_t>(random() % 3);
+            chosen = random() % 8 == 0 ? static_cast<std::uint32_t>(random()) : chosen + further;
             switch (random() % 6) {
                 case 0: asked += ends.front.put(Request{}).has_value(); break;
                 case 1: static_cast<void>(ends.front.publish()); break;
                 case 2: static_cast<void>(ends.back.put(Response{})); break;
                 case 3: static_cast<void>(ends.back.publish()); break;
                 case 4:
-                    for (unsigned count = 0; ends.back.take(request) == true; ++count) REQUIRE(count < ends.back.size());
+                    for (unsigned count = 0; ends.back.take(request) == true; ++count)
+                        REQUIRE(count < ends.back.size());
                     static_cast<void>(ends.back.more());
                     break;
                 default:

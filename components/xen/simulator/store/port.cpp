@@ -33,7 +33,9 @@ bool StorePort::serve(const StoreFaults& faults, std::mt19937_64& random) {
     return moved;
 }
 
-bool StorePort::pending() const { return !ignored_ && room() != 0 && (!out_.empty() || !tree_.events(domain_).empty()); }
+bool StorePort::pending() const {
+    return !ignored_ && room() != 0 && (!out_.empty() || !tree_.events(domain_).empty());
+}
 
 std::uint32_t StorePort::room() const {
     const std::uint32_t used = rsp_prod_ - shared(page_.rsp_cons);
@@ -62,11 +64,13 @@ void StorePort::answer(const StoreFaults& faults, std::mt19937_64& random) {
         if (in_.size() < sizeof header + header.len) return;
         const StoreMessage message{header.type, header.req_id, header.tx_id, in_.substr(sizeof header, header.len)};
         in_.erase(0, sizeof header + header.len);
-        if (message.type == XS_TRANSACTION_END && happens(faults.refused_transactions, random)) tree_.refuse_transactions(1);
+        if (message.type == XS_TRANSACTION_END && happens(faults.refused_transactions, random))
+            tree_.refuse_transactions(1);
         StoreMessage reply = tree_.handle(domain_, message);
         if (happens(faults.silence, random)) continue;
         if (happens(faults.unknown_ids, random)) reply.request += static_cast<std::uint32_t>(random() % 3 - 1);
-        if (happens(faults.wrong_types, random)) reply.type = static_cast<std::uint32_t>(random() % (XS_TYPE_COUNT + 2));
+        if (happens(faults.wrong_types, random))
+            reply.type = static_cast<std::uint32_t>(random() % (XS_TYPE_COUNT + 2));
         if (happens(faults.nonsense, random)) {
             reply.payload.resize(random() % 64);
             for (char& byte : reply.payload) byte = static_cast<char>(random());
@@ -81,14 +85,16 @@ void StorePort::answer(const StoreFaults& faults, std::mt19937_64& random) {
         queue(reply);
         if (happens(faults.repeated, random)) queue(reply);
         if (happens(faults.endless, random)) {
-            const xsd_sockmsg endless{XS_READ, reply.request, 0, XENSTORE_PAYLOAD_MAX + 1 + static_cast<std::uint32_t>(random() >> 40)};
+            const auto length = XENSTORE_PAYLOAD_MAX + 1 + static_cast<std::uint32_t>(random() >> 40);
+            const xsd_sockmsg endless{XS_READ, reply.request, 0, length};
             out_.append(reinterpret_cast<const char*>(&endless), sizeof endless);
         }
     }
 }
 
 void StorePort::queue(const StoreMessage& message) {
-    const xsd_sockmsg header{message.type, message.request, message.transaction, static_cast<std::uint32_t>(message.payload.size())};
+    const xsd_sockmsg header{message.type, message.request, message.transaction,
+                             static_cast<std::uint32_t>(message.payload.size())};
     out_.append(reinterpret_cast<const char*>(&header), sizeof header);
     out_ += message.payload;
 }

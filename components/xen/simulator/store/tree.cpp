@@ -30,7 +30,7 @@ std::string absolute(unsigned domain, const std::string& path) {
     if (path.empty() || path.size() > (relative ? XENSTORE_REL_PATH_MAX : XENSTORE_ABS_PATH_MAX)) throw "EINVAL";
     if ((path.size() > 1 && path.ends_with('/')) || path.find("//") != path.npos) throw "EINVAL";
     for (const char character : path)
-        if (!std::isalnum(static_cast<unsigned char>(character)) && std::string_view("-/_@:").find(character) == std::string_view::npos)
+        if (!std::isalnum(static_cast<unsigned char>(character)) && !std::string_view("-/_@:").contains(character))
             throw "EINVAL";
     return relative ? home(domain) + '/' + path : path;
 }
@@ -85,7 +85,8 @@ std::string StoreTree::perform(Domain domain, const StoreMessage& message) {
         case XS_WRITE: {
             const std::size_t null = message.payload.find('\0');
             if (null == message.payload.npos) throw "EINVAL";
-            return change(domain, {XS_WRITE, absolute(domain, word(words, 0)), message.payload.substr(null + 1)}, transaction);
+            const std::string path = absolute(domain, word(words, 0));
+            return change(domain, {XS_WRITE, path, message.payload.substr(null + 1)}, transaction);
         }
         case XS_SET_PERMS: {
             std::string permissions = word(words, 1);
@@ -126,7 +127,8 @@ std::string StoreTree::change(Domain domain, const Change& change, Transaction* 
     if (node == nullptr && change.type == XS_SET_PERMS) throw "ENOENT";
     if (node == nullptr && change.type == XS_RM) {
         // Fine when only the last part is missing. [xenstore.txt, RM]
-        if (find(tree, change.path.substr(0, std::max<std::size_t>(change.path.rfind('/'), 1))) == nullptr) throw "ENOENT";
+        const std::string above = change.path.substr(0, std::max<std::size_t>(change.path.rfind('/'), 1));
+        if (find(tree, above) == nullptr) throw "ENOENT";
         return ok;
     }
     if (!nearest(tree, change.path).permits(domain, 'w')) throw "EACCES";
@@ -189,7 +191,8 @@ void StoreTree::fire(const std::string& path, const Tree& before, bool removed) 
 
 void StoreTree::send(const Watch& watch, const std::string& path) {
     const std::size_t cut = watch.relative ? home(watch.domain).size() + 1 : 0;
-    events_[watch.domain].push_back({XS_WATCH_EVENT, 0, 0, path.substr(std::min(cut, path.size())) + '\0' + watch.token + '\0'});
+    const std::string shown = path.substr(std::min(cut, path.size()));
+    events_[watch.domain].push_back({XS_WATCH_EVENT, 0, 0, shown + '\0' + watch.token + '\0'});
 }
 
 void StoreTree::watch(Domain domain, const std::vector<std::string>& words) {

@@ -17,7 +17,9 @@ struct Client {
     StoreMessage ask(std::uint32_t type, const std::string& payload, std::uint32_t transaction = 0) {
         return tree.handle(domain, {type, 7, transaction, payload});
     }
-    std::string read(const std::string& path, std::uint32_t transaction = 0) { return shown(ask(XS_READ, path + null, transaction)); }
+    std::string read(const std::string& path, std::uint32_t transaction = 0) {
+        return shown(ask(XS_READ, path + null, transaction));
+    }
     std::string write(const std::string& path, const std::string& value, std::uint32_t transaction = 0) {
         return shown(ask(XS_WRITE, path + null + value, transaction));
     }
@@ -33,7 +35,8 @@ struct Client {
         return text;
     }
     static std::string shown(const StoreMessage& message) {
-        std::string text = message.payload.ends_with('\0') ? message.payload.substr(0, message.payload.size() - 1) : message.payload;
+        std::string text = message.payload;
+        if (text.ends_with('\0')) text.pop_back();
         for (char& byte : text)
             if (byte == '\0') byte = '|';
         return text;

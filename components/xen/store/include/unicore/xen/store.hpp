@@ -50,7 +50,8 @@ Result<void> remove(std::string_view path, Transaction transaction = {}) noexcep
 Result<Names> list(std::string_view path, std::span<char> buffer, Transaction transaction = {}) noexcept;
 
 /// Who may use a node: `n0` and the like, the owner's first, with nulls between. [xenstore.txt, SET_PERMS]
-Result<void> set_permissions(std::string_view path, std::string_view permissions, Transaction transaction = {}) noexcept;
+Result<void> set_permissions(std::string_view path, std::string_view permissions,
+                             Transaction transaction = {}) noexcept;
 
 namespace detail {
 using Body = Result<void> (*)(void* object, Transaction transaction);
@@ -63,7 +64,9 @@ template <typename Callable>
 Result<void> transaction(Callable&& body) noexcept {
     using Object = std::remove_reference_t<Callable>;
     return detail::run_transaction(
-        [](void* object, Transaction transaction) -> Result<void> { return (*static_cast<Object*>(object))(transaction); },
+        [](void* object, Transaction transaction) -> Result<void> {
+            return (*static_cast<Object*>(object))(transaction);
+        },
         const_cast<void*>(static_cast<const void*>(std::addressof(body))));
 }
 
