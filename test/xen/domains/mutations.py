@@ -80,7 +80,7 @@ def main() -> int:
     names = args.names or list(MUTATIONS)
     missed = []
     for name in names:
-        found = caught(args.tree.resolve(), Path(__file__).resolve().parents[2], name)
+        found = caught(args.tree.resolve(), Path(__file__).resolve().parents[3], name)
         print(f"{name}: {'caught' if found else 'MISSED'}", flush=True)
         if not found:
             missed.append(name)
