@@ -55,14 +55,17 @@ function(unicore_image name)
     VERBATIM)
 endfunction()
 
-#[[ unicore_image_link(SCRIPT file ENTRY symbol [KEEP symbol…])
+#[[ unicore_image_link(SCRIPT file ENTRY symbol [KEEP symbol…] [DEFINE symbol=value…])
 How the images of this tree are linked; called by the selected platform. KEEP names what nothing
-refers to and must be there all the same. ]]
+refers to and must be there all the same, DEFINE what the script and the sources take from here. ]]
 function(unicore_image_link)
-  cmake_parse_arguments(PARSE_ARGV 0 l "" "SCRIPT;ENTRY" "KEEP")
+  cmake_parse_arguments(PARSE_ARGV 0 l "" "SCRIPT;ENTRY" "KEEP;DEFINE")
   set(options --entry=${l_ENTRY} "--script=${l_SCRIPT}")
   foreach(symbol IN LISTS l_KEEP)
     list(APPEND options --undefined=${symbol})
+  endforeach()
+  foreach(definition IN LISTS l_DEFINE)
+    list(APPEND options --defsym=${definition})
   endforeach()
   set_property(GLOBAL PROPERTY UNICORE_IMAGE_LINK_OPTIONS "${options}")
   set_property(GLOBAL PROPERTY UNICORE_LINKER_SCRIPT "${l_SCRIPT}")

@@ -36,6 +36,8 @@ Result<MemoryRange> commit(MemoryRange range) noexcept { return boot::pvh::commi
 }  // namespace unicore::platform
 
 extern "C" void unicore_platform_start(std::uintptr_t argument) noexcept {
-    unicore::boot::pvh::start(argument, unicore::platform::is_device);
-    unicore::boot::run();
+    using namespace unicore;
+    if (!boot::pvh::start(argument, platform::is_device).has_memory_map)
+        text::Report("the loader gave no memory map").print();
+    boot::run();
 }

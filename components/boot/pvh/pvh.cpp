@@ -6,7 +6,6 @@
 #include <unicore/arch/x86_64/paging.hpp>
 #include <unicore/arch/x86_64/start.hpp>
 #include <unicore/base/panic.hpp>
-#include <unicore/base/text.hpp>
 #include <unicore/boot/command_line.hpp>
 #include <unicore/boot/memory_map.hpp>
 
@@ -31,28 +30,28 @@ const T* reach(std::uint64_t address, std::size_t bytes) noexcept {
 
 constexpr std::size_t most_map_entries = 1024;
 
-void take_map(const StartInfo& info) noexcept {
-    if (info.version < 1 || info.memory_map_entries == 0) return text::Report("the loader gave no memory map").print();
+bool take_map(const StartInfo& info) noexcept {
+    if (info.version < 1 || info.memory_map_entries == 0) return false;
     if (info.memory_map_entries > most_map_entries) panic("memory map of more than 1024 entries"sv);
     const auto* entry = reach<MemoryMapEntry>(info.memory_map, info.memory_map_entries * sizeof(MemoryMapEntry));
     for (std::uint32_t left = info.memory_map_entries; left != 0; --left, ++entry)
         if (entry->type == MemoryMapEntry::ram) memory_map::add(entry->address, entry->address + entry->size);
+    return true;
 }
 
 }  // namespace
 
-std::uint32_t start(std::uintptr_t start_info, bool (*claims)(char* word) noexcept) noexcept {
+Start start(std::uintptr_t start_info, bool (*claims)(char* word) noexcept) noexcept {
     arch::x86_64::load_descriptor_tables();
     for (std::byte* frame = unicore_spare_frames; arch::x86_64::table_frames_wanted() != 0; frame += page_size)
         arch::x86_64::add_table_frame(frame);
     const StartInfo& info = *reach<StartInfo>(start_info, sizeof(StartInfo));
     if (info.magic != StartInfo::expected_magic) panic("not a PVH start_info"sv);
-    take_map(info);
+    const Start result{info.flags, take_map(info)};
     // A command line of up to a page, wherever in a page it starts.
     if (info.command_line != 0) command_line::take(reach<char>(info.command_line, page_size), page_size, claims);
-    const std::uint32_t flags = info.flags;
     arch::x86_64::unmap_page(0);
-    return flags;
+    return result;
 }
 
 Result<MemoryRange> commit(MemoryRange range) noexcept {
