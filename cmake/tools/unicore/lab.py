@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import tempfile
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict
 
 from unicore.failure import Failure
 from unicore.lab_cache import SEEDS, cache, level, manifest
+from unicore.lab_domains import image_files
 from unicore.lab_machine import Content, command, write_initramfs
 from unicore.run_process import complain, end, spawn
 from unicore.run_tree import BuiltTree
@@ -57,17 +58,6 @@ def show() -> int:
         rows = [[p["name"], p["version"], f"{p['size'] / 1e6:.2f} MB"] for p in packages]
         print("\n".join(table(rows)), end="\n" if rows else "")
     return 0
-
-
-def image_files(tree: BuiltTree, names: List[str]) -> Dict[str, Content]:
-    """The images and their configurations, by their paths in the dom0. Errors: RunError."""
-    files: Dict[str, Content] = {}
-    for name in names or tree.built():
-        image = tree.bootable(name)
-        files[f"images/{image.name}"] = image
-        for config in sorted(image.parent.glob(f"{image.name}*.cfg")):
-            files[f"images/{config.name}"] = config
-    return files
 
 
 def shell(args: argparse.Namespace) -> int:

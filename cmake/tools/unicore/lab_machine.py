@@ -12,8 +12,9 @@ from unicore.lab_cpio import Archive
 
 Content = Union[Path, bytes, str]  # a file of ours, or what is in it
 QEMU = "qemu-system-x86_64"
-# Not EPYC or max: under QEMU 7.2 their SMAP breaks the iret of PV guests. SVM is for PVH.
-CPU = "qemu64,+svm,+npt"
+# Not EPYC or max: under QEMU 7.2 their SMAP breaks the iret of PV guests. SVM is for PVH. Without RDRAND
+# the dom0 has no random numbers for minutes, and every `xl create` waits three seconds for its UUIDs.
+CPU = "qemu64,+svm,+npt,+rdrand"
 XEN_ARGUMENTS = "console=com1 loglvl=all guest_loglvl=all console_timestamps=boot bootscrub=0 dom0_max_vcpus=1"
 LINUX_ARGUMENTS = "console=hvc0 quiet"
 
