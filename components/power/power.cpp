@@ -2,6 +2,7 @@
 #include <unicore/power.hpp>
 
 #include <unicore/base/boot.hpp>
+#include <unicore/platform/per_image.hpp>
 
 #include <atomic>
 
@@ -10,14 +11,14 @@ namespace unicore::power {
 namespace {
 
 /// Set from signal and interrupt handlers, so it must not need a lock.
-constinit std::atomic<bool> requested{false};
+platform::PerImage<std::atomic<bool>> requested;
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 }  // namespace
 
-void request_stop() noexcept { requested.store(true, std::memory_order_relaxed); }
+void request_stop() noexcept { requested->store(true, std::memory_order_relaxed); }
 
-bool stop_requested() noexcept { return requested.load(std::memory_order_relaxed); }
+bool stop_requested() noexcept { return requested->load(std::memory_order_relaxed); }
 
 void off(int status) noexcept { boot::exit(status); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/arch/barriers.hpp>
 #include <unicore/platform/interrupts.hpp>
+#include <unicore/platform/per_image.hpp>
 #include <unicore/power.hpp>
 #include <unicore/sched.hpp>
 #include <unicore/time/clock.hpp>
@@ -15,18 +16,18 @@ namespace {
 /// How often anything was woken. All waits nest on the one thread, so one count serves all queues:
 /// waking the wrong wait costs one look at its condition. Wrapping round between two looks would
 /// take 2^32 interrupts.
-constinit std::atomic<std::uint32_t> wake_ups{0};
+platform::PerImage<std::atomic<std::uint32_t>> wake_ups;
 
 /// The word is only stored by whoever has the CPU; a store that an interrupt overtakes loses a count
 /// that nobody waits for, because waits look at it masked.
 void count_wake_up() noexcept {
-    wake_ups.store(wake_ups.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    wake_ups->store(wake_ups->load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
 Result<void> wait_for(Predicate condition, time::Instant deadline) noexcept {
     const platform::MaskGuard masked;
     for (bool passed = false;;) {
-        const std::uint32_t seen = wake_ups.load(std::memory_order_relaxed);
+        const std::uint32_t seen = wake_ups->load(std::memory_order_relaxed);
         if (condition()) return {};
         if (power::stop_requested()) return unexpected(Error::stopped);
         if (passed) return unexpected(Error::timed_out);
@@ -34,7 +35,7 @@ Result<void> wait_for(Predicate condition, time::Instant deadline) noexcept {
         // too: whatever came in meanwhile must be seen before the CPU halts. A deadline that has
         // passed goes round once more, so that a condition that holds wins.
         passed = deadline != time::never && time::Monotonic::now() >= deadline;
-        if (!passed && seen == wake_ups.load(std::memory_order_relaxed) && !power::stop_requested())
+        if (!passed && seen == wake_ups->load(std::memory_order_relaxed) && !power::stop_requested())
             time::clock::idle_until(deadline);
     }
 }

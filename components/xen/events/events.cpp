@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/xen/events.hpp>
+
+#include <unicore/platform/interrupts.hpp>
+#include <unicore/platform/per_image.hpp>
+#include <unicore/xen/events/config.hpp>
+#include <unicore/xen/guest.hpp>
+#include <unicore/xen/hypercall.hpp>
+
+#include <array>
+#include <atomic>
+#include <bit>
+
+namespace unicore::xen::events {
+namespace {
+
+struct Table {
+    std::array<Handler, config::ports> handlers{};
+    std::uint32_t unknown = 0;
+};
+platform::PerImage<Table> table;
+
+constexpr unsigned word_bits = sizeof(xen_ulong_t) * 8;
+
+/// A bit of one of the arrays in the shared page, which the hypervisor changes at any moment.
+class Bit {
+public:
+    Bit(xen_ulong_t* words, evtchn_port_t port) noexcept
+        : word_(words[port / word_bits]), mask_(xen_ulong_t{1} << port % word_bits) {}
+
+    bool is_set() const noexcept { return (word_.load() & mask_) != 0; }
+    void set() noexcept { word_.fetch_or(mask_); }
+    bool test_and_clear() noexcept { return (word_.fetch_and(~mask_) & mask_) != 0; }
+
+private:
+    std::atomic_ref<xen_ulong_t> word_;
+    xen_ulong_t mask_;
+};
+
+Bit mask_bit(evtchn_port_t port) noexcept { return {guest::shared().evtchn_mask, port}; }
+
+void unmask_port(evtchn_port_t port) noexcept {
+    evtchn_unmask unmask{.port = port};
+    static_cast<void>(hypercall::perform(unmask));
+}
+
+void close_port(evtchn_port_t port) noexcept {
+    evtchn_close close{.port = port};
+    static_cast<void>(hypercall::perform(close));
+}
+
+/// From here on its events reach the handler, one that came earlier too.
+void install(evtchn_port_t port, Handler handler) noexcept {
+    table->handlers[port] = handler;
+    if (mask_bit(port).is_set()) unmask_port(port);  // left from an event that nobody wanted
+}
+
+void handle(evtchn_port_t port) noexcept {
+    const Handler handler = port < config::ports ? table->handlers[port] : Handler{};
+    if (handler.function == nullptr) {  // stays pending, for whoever adopts the port
+        mask_bit(port).set();
+        ++table->unknown;
+        return;
+    }
+    // Cleared before the handler looks at what the event is about: one that comes meanwhile counts again. It is
+    // clear already when a handler before this one has closed the port.
+    if (Bit(guest::shared().evtchn_pending, port).test_and_clear()) handler.function(handler.context);
+}
+
+/// The upcall. Each port that is pending is handled once, whatever arrives meanwhile: that raises another upcall,
+/// so no port keeps the others waiting, and the work is bounded. [Xen, xen/include/public/xen.h, struct vcpu_info]
+void dispatch() noexcept {
+    shared_info& shared = guest::shared();
+    vcpu_info& cpu = shared.vcpu_info[0];
+    std::atomic_ref(cpu.evtchn_upcall_pending).store(0);
+    for (xen_ulong_t words = std::atomic_ref(cpu.evtchn_pending_sel).exchange(0); words != 0; words &= words - 1) {
+        const auto word = static_cast<unsigned>(std::countr_zero(words));
+        xen_ulong_t ready = std::atomic_ref(shared.evtchn_pending[word]).load() &
+                            ~std::atomic_ref(shared.evtchn_mask[word]).load();
+        for (; ready != 0; ready &= ready - 1)
+            handle(word * word_bits + static_cast<unsigned>(std::countr_zero(ready)));
+    }
+}
+
+}  // namespace
+
+Result<void> start() noexcept { return guest::set_upcall(dispatch); }
+
+std::uint32_t unknown_events() noexcept { return table->unknown; }
+
+Result<EventChannel> EventChannel::open(unsigned command, void* operation, const evtchn_port_t& port,
+                                        Handler handler) noexcept {
+    const platform::MaskGuard masked;  // an event may be there before its handler is
+    UNICORE_TRY(hypercall::check(hypercall::call(__HYPERVISOR_event_channel_op, command, operation)));
+    if (port >= config::ports) {
+        close_port(port);
+        return unexpected(Error::out_of_range);
+    }
+    install(port, handler);
+    return EventChannel(port, false);
+}
+
+Result<EventChannel> EventChannel::allocate(domid_t remote, Handler handler) noexcept {
+    evtchn_alloc_unbound operation{.dom = DOMID_SELF, .remote_dom = remote, .port = 0};
+    return open(EVTCHNOP_alloc_unbound, &operation, operation.port, handler);
+}
+
+Result<EventChannel> EventChannel::connect(domid_t remote, evtchn_port_t remote_port, Handler handler) noexcept {
+    evtchn_bind_interdomain operation{.remote_dom = remote, .remote_port = remote_port, .local_port = 0};
+    return open(EVTCHNOP_bind_interdomain, &operation, operation.local_port, handler);
+}
+
+Result<EventChannel> EventChannel::bind_virq(unsigned virq, Handler handler) noexcept {
+    evtchn_bind_virq operation{.virq = virq, .vcpu = 0, .port = 0};
+    return open(EVTCHNOP_bind_virq, &operation, operation.port, handler);
+}
+
+Result<EventChannel> EventChannel::adopt(evtchn_port_t port, Handler handler) noexcept {
+    if (port == 0 || port >= config::ports) return unexpected(Error::out_of_range);
+    const platform::MaskGuard masked;
+    if (table->handlers[port].function != nullptr) return unexpected(Error::busy);
+    install(port, handler);
+    return EventChannel(port, true);
+}
+
+void EventChannel::close() noexcept {
+    const platform::MaskGuard masked;
+    if (adopted_) mask();
+    else close_port(port_);
+    table->handlers[port_] = {};
+}
+
+void EventChannel::notify() noexcept {
+    evtchn_send send{.port = port_};
+    static_cast<void>(hypercall::perform(send));
+}
+
+void EventChannel::mask() noexcept { mask_bit(port_).set(); }
+
+void EventChannel::unmask() noexcept { unmask_port(port_); }
+
+}  // namespace unicore::xen::events

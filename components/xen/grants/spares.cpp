@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "spares.hpp"
+
+#include "table.hpp"
+
+#include <unicore/memory/pages.hpp>
+#include <unicore/xen/guest.hpp>
+
+namespace unicore::xen::grants {
+
+platform::PerImage<Spares> spares;
+
+Result<std::byte*> Spares::take() noexcept {
+    if (count != 0) return pages[--count];
+    std::byte* const page = UNICORE_TRY(memory::pages::take(PageCount{1}));
+    void* const given[] = {page};
+    if (auto done = guest::give_frames(given); !done) {
+        memory::pages::give_back(page, PageCount{1});
+        return unexpected(done.error());
+    }
+    return page;
+}
+
+void Spares::give_back(std::byte* page) noexcept {
+    if (count != pages.size()) {
+        pages[count++] = page;
+        return;
+    }
+    void* const taken[] = {page};
+    if (guest::take_frames(taken) == 1) memory::pages::give_back(page, PageCount{1});
+    else ++table->lost;
+}
+
+}  // namespace unicore::xen::grants
