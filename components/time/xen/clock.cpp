@@ -8,6 +8,8 @@
 #include <unicore/xen/events.hpp>
 #include <unicore/xen/hypercall.hpp>
 
+#include <xen/vcpu.h>
+
 #include <algorithm>
 
 namespace unicore::time {
@@ -18,7 +20,7 @@ namespace hypercall = unicore::xen::hypercall;
 
 struct State {
     std::uint64_t last = 0;  ///< what was read last: time does not go back, whatever the hypervisor says
-    unicore::xen::EventChannel timer;
+    unicore::xen::events::EventChannel timer;
 };
 platform::PerImage<State> state;
 
@@ -46,8 +48,8 @@ Result<void> start() noexcept {
     // A PV domain starts with a tick, which would wake it a hundred times a second.
     hypercall::call(__HYPERVISOR_vcpu_op, VCPUOP_stop_periodic_timer, 0, 0);
     // The event itself is what ends the wait.
-    state->timer = UNICORE_TRY(unicore::xen::EventChannel::bind_virq(VIRQ_TIMER));
-    state->timer.unmask();
+    state->timer = UNICORE_TRY(
+        unicore::xen::events::EventChannel::bind_virq(VIRQ_TIMER, {[](void*) noexcept {}, nullptr}));
     return {};
 }
 
