@@ -2,16 +2,16 @@
 #include <unicore/console/xen.hpp>
 
 #include <unicore/arch/barriers.hpp>
-#include <unicore/arch/cycles.hpp>
 #include <unicore/base/late.hpp>
 #include <unicore/console/sink.hpp>
 #include <unicore/platform/per_image.hpp>
-#include <unicore/time/pvclock.hpp>
 #include <unicore/xen/guest.hpp>
 #include <unicore/xen/hypercall.hpp>
 
 #include <xen/io/console.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdint>
 
 namespace unicore::console::xen {
@@ -19,7 +19,6 @@ namespace {
 
 namespace guest = unicore::xen::guest;
 namespace hypercall = unicore::xen::hypercall;
-using unicore::time::pvclock::PvclockTime;
 
 /// The ring to the console service, as far as we write to it. What the other side says of its index is
 /// believed only as far as it makes sense. [Xen, xen/include/public/io/console.h]
@@ -59,20 +58,24 @@ private:
 };
 
 constexpr std::uint64_t step = 1'000'000;  // ns between two looks
-constexpr int patience = 1000;             // looks: a second
+constexpr int patience = 2000;             // looks: a second or two
 
 struct State {
     /// Looks that the next wait may take: one after the service took nothing for too long.
     int looks = patience;
+    std::uint64_t awake = 0;  ///< system time, ns: the end of the last pause
 };
 platform::PerImage<State> state;
 
-/// Sleeps for one step, whatever events come. The hypervisor's own time is what its deadline is in.
+/// Sleeps for one step. The time in the shared page is that of this vCPU's last start, which may be long
+/// ago: then the first pauses are none, and each next one ends a step later.
 void pause() noexcept {
-    const auto& page = reinterpret_cast<const PvclockTime&>(guest::shared().vcpu_info[0].time);
+    vcpu_time_info& time = guest::shared().vcpu_info[0].time;
+    const std::uint64_t started = std::atomic_ref(time.system_time).load(std::memory_order_relaxed);
+    state->awake = std::max<std::uint64_t>(state->awake, started) + step;
     sched_poll poll{};
-    poll.timeout = page.read([] { return arch::Cycles::read(); }).value_or(0) + step;
-    if (!hypercall::perform(poll)) hypercall::yield();
+    poll.timeout = state->awake;
+    static_cast<void>(hypercall::perform(poll));
 }
 
 /// Whether `done` came true in time.

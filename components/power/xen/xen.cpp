@@ -16,58 +16,53 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view node = "control/shutdown";
 
+/// All of it happens in the handlers of the store: the node is watched; when it changed, it is read;
+/// when it asks for something, it is emptied.
 struct State {
     store::Watch watch;
-    store::Request request;  ///< reads the node, then empties it
+    store::Request request;  ///< sets the watch, reads the node, or empties it
     char value[16];
-    bool busy = false;
-    bool again = false;  ///< the node changed while the request was under way
+    bool changed = false;  ///< since the last look, while the request was under way
+    bool busy = true;
 };
 platform::PerImage<Late<State>> here;
-State& state() noexcept { return **here; }
 
 void look() noexcept;
 
-void emptied(store::Request&) noexcept {
-    state().busy = false;
-    request_stop();
-}
-
-void was_read(store::Request& request) noexcept {
-    state().busy = false;
-    if (std::exchange(state().again, false)) return look();
-    if (!request.outcome) return;
-    const std::string_view value(state().value, *request.outcome);
+void done(store::Request& request) noexcept {
+    State& state = **here;
+    state.busy = false;
+    if (request.type == XS_WRITE) return request_stop();
+    if (state.changed) return look();
+    if (request.type != XS_READ || !request.outcome) return;
+    const std::string_view value(state.value, *request.outcome);
     if (value == "reboot"sv) platform::xen::shutdown_reason = SHUTDOWN_reboot;
     else if (value != "poweroff"sv && value != "halt"sv) return;
     request.type = XS_WRITE;
-    request.reply = {};
-    request.done = emptied;
-    state().busy = true;
-    if (!store::submit(request)) emptied(request);
+    state.busy = true;
+    if (!store::submit(request)) done(request);
 }
 
 void look() noexcept {
-    if (state().busy) {
-        state().again = true;
-        return;
-    }
-    store::Request& request = state().request;
+    State& state = **here;
+    state.changed = state.busy;
+    if (state.busy) return;
+    store::Request& request = state.request;
     request.type = XS_READ;
-    request.first = node;
-    request.reply = state().value;
-    request.done = was_read;
-    state().busy = true;
-    if (!store::submit(request)) state().busy = false;
+    request.second = {};
+    request.terminated = false;
+    state.busy = store::submit(request).has_value();
 }
 
 }  // namespace
 
+/// Does not wait for the watch to be there: it fires when it is.
 Result<void> start() noexcept {
     if (!store::connected()) return {};
-    here->construct();
-    state().watch = UNICORE_TRY(store::Watch::create(node, [](void*, std::string_view) noexcept { look(); }, nullptr));
-    return {};
+    State& state = here->construct();
+    state.request.reply = state.value;
+    state.request.done = done;
+    return state.watch.begin(node, [](void*, std::string_view) noexcept { look(); }, nullptr, state.request);
 }
 
 }  // namespace unicore::power::xen
