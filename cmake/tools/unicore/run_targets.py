@@ -126,7 +126,7 @@ class XenMachine(Machine):
     nested virtualisation. Source: xen-command-line(7); qemu(1), -initrd (multiboot modules).
     """
 
-    cpu: str = "qemu64,+svm,+npt"  # SMAP, in larger models, breaks PV domains' iret under QEMU 7.2
+    cpu: str = "qemu64,+svm,+npt,+rdrand,+rdseed"  # SMAP, in larger models, breaks PV domains' iret under QEMU 7.2
     accelerators: Tuple[str, ...] = ("tcg",)
     stops_by_itself = False
 

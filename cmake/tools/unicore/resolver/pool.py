@@ -11,6 +11,8 @@ from unicore.resolver.names import (IMAGE_RULE, PART_RULE, is_image_name, is_par
                                     nearest_whole, suggestion)
 from unicore.resolver.problems import Problem, problem, short
 
+DEVICES = ("block", "net")
+
 
 def check(metadata: Metadata) -> Iterator[Problem]:
     """Everything wrong with the pools themselves."""
@@ -28,6 +30,7 @@ def check(metadata: Metadata) -> Iterator[Problem]:
     for component in metadata.components.values():
         yield from _provides(metadata, component)
         yield from _invites(metadata, component)
+        yield from _devices(metadata, component)
     for interface in metadata.interfaces.values():
         yield from _default(metadata, interface)
     for image in metadata.images:
@@ -132,6 +135,14 @@ def _invites(metadata: Metadata, component: Component) -> Iterator[Problem]:
             yield problem("unknown invitation", f"{component.name} invites {name}, which is no many-of interface.",
                           nearest=nearest(name, many), where=_folder(metadata, component),
                           fix=f"correct INVITES in {call(component)}; what is depended on goes into REQUIRES or USES")
+
+
+def _devices(metadata: Metadata, component: Component) -> Iterator[Problem]:
+    for name in component.devices:
+        if name not in DEVICES:
+            yield problem("unknown device", f"{component.name} needs a device of kind {name}, which is not known.",
+                          allowed=", ".join(DEVICES), nearest=nearest(name, DEVICES),
+                          where=_folder(metadata, component), fix=f"correct DEVICES in {call(component)}")
 
 
 def _provides(metadata: Metadata, component: Component) -> Iterator[Problem]:
