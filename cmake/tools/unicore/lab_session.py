@@ -70,6 +70,7 @@ class Session:
         except BaseException:
             self.__exit__()
             raise
+        self._scratch.cleanup()  # everything is open or read, and nothing is left should we be killed
         self.boot_seconds = time.monotonic() - begin
         return self
 
