@@ -6,7 +6,7 @@ import argparse
 import sys
 import unittest
 from pathlib import Path
-from typing import Any, ClassVar, List, Optional, Sequence
+from typing import ClassVar, List, Optional, Sequence
 
 _parser = argparse.ArgumentParser()
 _parser.add_argument("--unicore", type=Path, required=True, help="Unicore's sources")
@@ -48,6 +48,6 @@ class LabCase(unittest.TestCase):
         return self.dom0.console(name).splitlines()
 
 
-def main(**more: Any) -> None:
+def main() -> None:
     """Runs the tests of the calling program."""
-    unittest.main(module="__main__", argv=[sys.argv[0], *arguments.tests], verbosity=2, **more)
+    unittest.main(module="__main__", argv=[sys.argv[0], *arguments.tests], verbosity=2)

@@ -70,6 +70,7 @@ class Session:
         except BaseException:
             self.__exit__()
             raise
+        self._scratch.cleanup()  # everything is open or read, and nothing is left should we be killed
         self.boot_seconds = time.monotonic() - begin
         return self
 
@@ -104,7 +105,7 @@ class Session:
         data = content.read_bytes() if isinstance(content, Path) else content
         text = base64.b64encode(data.encode() if isinstance(data, str) else data).decode()
         name = shlex.quote(path)
-        self.check(f"mkdir -p $(dirname {name}) && : >{name}")
+        self.check(f'mkdir -p "$(dirname {name})" && : >{name}')
         for at in range(0, len(text), 2048):  # a multiple of 4, and less than what a serial line holds
             self.check(f"echo {text[at:at + 2048]} | base64 -d >>{name}")
 
@@ -151,7 +152,8 @@ class Session:
     def _converse(self) -> None:
         self._outcome = Conversation(self._child, self._console.extend, timeout=self._limit).run()
 
-    def _hear(self, done: Callable[[], bool], timeout: float, what: str, answers: Optional[List[Answer]] = None) -> None:
+    def _hear(self, done: Callable[[], bool], timeout: float, what: str,
+              answers: Optional[List[Answer]] = None) -> None:
         """Listens until `done`; answers of earlier scripts are dropped."""
         deadline = time.monotonic() + timeout
         while not done():
@@ -166,6 +168,7 @@ class Session:
             except OSError:
                 data = b""
             if not data:
+                self._thread.join(2.0)  # the machine closes the line before it is gone
                 raise self._error(f"the machine ended while waiting for {what}")
             found = [answer for answer in self._listener.feed(data) if answer.number == self._number]
             if answers is not None:
