@@ -28,11 +28,13 @@ class Domains(LabCase):
         return name
 
     def asleep(self, **settings: Value) -> str:
-        """Creates a domain and waits until its main sleeps."""
+        """Creates a domain and waits until it sleeps, in its last boot step."""
         name = self.start(SLEEP, **settings)
-        self.dom0.wait_for_console(name, HELLO)
-        self.dom0.wait_until(lambda: domains(self.dom0)[name].state == "-b----", 10, lambda: f"{name} does not sleep")
+        self.sleeps(name)
         return name
+
+    def sleeps(self, name: str) -> None:
+        self.dom0.wait_until(lambda: domains(self.dom0)[name].state == "-b----", 10, lambda: f"{name} does not sleep")
 
     def assert_stopped(self, name: str) -> None:
         """Its last line is the status, after hello."""
@@ -72,7 +74,7 @@ class Domains(LabCase):
         self.dom0.check(f"xl reboot {name}")
         self.dom0.wait_until(lambda: domains(self.dom0).get(name, domains(self.dom0)["Domain-0"]).id > before, 30,
                              lambda: f"{name} does not come back")
-        self.dom0.wait_for_console(name, r"(?s)Hello from Unicore!.*^unicore: exit status=.*Hello from Unicore!")
+        self.sleeps(name)
         self.assertEqual(ends(self.dom0, name), [(before, REBOOT)])
         self.dom0.check(f"xl shutdown {name}")
         wait_for_end(self.dom0, name)
