@@ -10,6 +10,22 @@ function(unicore_add_test name)
   set_tests_properties(${tree}/${name} PROPERTIES LABELS ${t_LABEL} TIMEOUT ${t_TIMEOUT})
 endfunction()
 
+# unicore_needs_lab(TEST LEVEL…): a test that boots Xen, and so waits until the lab has what LEVEL boots:
+# hypervisor, or dom0. Fetching is a test of its own, with a time limit of its own.
+function(unicore_needs_lab name)
+  cmake_path(GET CMAKE_BINARY_DIR FILENAME tree)
+  foreach(level IN LISTS ARGN)
+    get_property(there GLOBAL PROPERTY UNICORE_LAB_${level})
+    if(NOT there)
+      set_property(GLOBAL PROPERTY UNICORE_LAB_${level} TRUE)
+      unicore_add_test(lab.${level} LABEL system TIMEOUT 900
+        COMMAND "${UNICORE_INTERNAL_PYTHON}" -B "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" lab fetch ${level})
+      set_tests_properties(${tree}/lab.${level} PROPERTIES FIXTURES_SETUP lab-${level})
+    endif()
+    set_property(TEST ${tree}/${name} APPEND PROPERTY FIXTURES_REQUIRED lab-${level})
+  endforeach()
+endfunction()
+
 # Whether the current folder's tests belong to this tree: those of the user's pools always, those of Unicore's
 # own where UNICORE_TESTS says so. An install has none, and an application builds its own images only.
 function(_unicore_tests_here out)
@@ -182,6 +198,9 @@ function(unicore_boot_test name)
       list(APPEND full -- ${t_ARGUMENTS})
     endif()
     unicore_add_test(${test} LABEL ${t_LABEL} TIMEOUT ${limit} COMMAND ${full})
+    if(UNICORE_PLATFORM STREQUAL "xen")
+      unicore_needs_lab(${test} hypervisor)
+    endif()
   endforeach()
   # The same under KVM, where a probe has shown that this machine's is one.
   if(UNICORE_ACCELERATOR STREQUAL "kvm" AND NOT t_RUN)
