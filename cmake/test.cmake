@@ -126,12 +126,13 @@ int main() {
 endfunction()
 
 #[[ unicore_boot_test(NAME IMAGE image [STATUS n] [LINES regex…] [ABSENT regex…] [MACHINES pc q35 microvm]
-                      [MEMORY size] [SETTINGS …] [ARGUMENTS …] [RUN option…] [LABEL boot] [TIMEOUT seconds])
+                      [DOMAINS pv pvh] [MEMORY size] [SETTINGS …] [ARGUMENTS …] [RUN option…] [LABEL boot] [TIMEOUT seconds])
 Boots an image and compares: LINES must match console lines in this order, ABSENT must match none,
-the exit status must be STATUS (0). One test for each machine, on platforms that have machines. ]]
+the exit status must be STATUS (0). One test for each of MACHINES on kvm, for each of DOMAINS on xen
+(both types, if nothing else is said). ]]
 function(unicore_boot_test name)
   _unicore_parse(t unicore_boot_test "${name}" 1 "" "IMAGE;STATUS;MEMORY;LABEL;TIMEOUT"
-                 "LINES;ABSENT;MACHINES;SETTINGS;ARGUMENTS;RUN")
+                 "LINES;ABSENT;MACHINES;DOMAINS;SETTINGS;ARGUMENTS;RUN")
   _unicore_tests_here(here)
   if(NOT here OR UNICORE_PLATFORM STREQUAL "host")
     return()
@@ -153,7 +154,12 @@ function(unicore_boot_test name)
   foreach(setting IN LISTS t_SETTINGS)
     list(APPEND command "--setting=${setting}")
   endforeach()
-  if(NOT UNICORE_PLATFORM STREQUAL "kvm")
+  if(UNICORE_PLATFORM STREQUAL "xen")
+    set(t_MACHINES ${t_DOMAINS})
+    if(NOT t_MACHINES)
+      set(t_MACHINES pv pvh)
+    endif()
+  elseif(NOT UNICORE_PLATFORM STREQUAL "kvm")
     set(t_MACHINES "")
     set(t_MEMORY "")
   endif()

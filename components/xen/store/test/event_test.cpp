@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "event.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+using unicore::xen::store::Event;
+
+namespace {
+
+struct Parsed {
+    std::string path;
+    std::uint32_t token;
+    bool operator==(const Parsed&) const = default;
+};
+
+Parsed parse(const std::string& payload, std::size_t piece = 1000) {
+    Event event;
+    event.add(std::string_view("left over"));
+    event.clear();
+    for (std::size_t at = 0; at < payload.size(); at += piece)
+        event.add(std::string_view(payload).substr(at, piece));
+    return {std::string(event.path()), event.token()};
+}
+
+}  // namespace
+
+TEST_CASE("events are understood in any pieces") {
+    for (const std::size_t piece : {1u, 2u, 3u, 100u})
+        CHECK(parse(std::string("device/state\0004294967295\0", 24), piece) == Parsed{"device/state", 4294967295});
+}
+
+TEST_CASE("events that make no sense are nobody's") {
+    CHECK(parse("").token == 0);
+    CHECK(parse("path").token == 0);
+    CHECK(parse(std::string("path\0", 5)).token == 0);
+    CHECK(parse(std::string("path\0001", 6)).token == 0);
+    CHECK(parse(std::string("path\0001x\0", 8)).token == 0);
+    CHECK(parse(std::string("path\0-1\0", 8)).token == 0);
+    CHECK(parse(std::string("path\0001\0x", 8)).token == 0);
+    CHECK(parse(std::string("path\0001\0\0", 8)).token == 0);
+    CHECK(parse(std::string("path\0004294967296\0", 16)).token == 0);
+    CHECK(parse(std::string("path\00099999999999999999999\0", 26)).token == 0);
+    CHECK(parse(std::string(4096, '\0')).token == 0);
+}
+
+TEST_CASE("a long path is cut, its token is found all the same") {
+    const Parsed parsed = parse(std::string(3000, 'x') + std::string("\00017\0", 4));
+    CHECK(parsed == Parsed{std::string(255, 'x'), 17});
+}
