@@ -3,4 +3,4 @@
 
 #include <cstdlib>
 
-void unicore::platform::halt(int status) noexcept { std::_Exit(status); }
+void unicore::platform::halt(int status) noexcept { std::quick_exit(status); }

@@ -8,7 +8,6 @@
 #include <unicore/xen/hypercall.hpp>
 
 #include <array>
-#include <atomic>
 #include <bit>
 
 namespace unicore::xen::events {
@@ -22,18 +21,22 @@ platform::PerImage<Table> table;
 
 constexpr unsigned word_bits = sizeof(xen_ulong_t) * 8;
 
+// The compiler's atomics, because libc++'s std::atomic_ref has the order as an argument of functions that are not
+// inlined in small images: 127 bytes for each kind of access.
+xen_ulong_t load(const xen_ulong_t& word) noexcept { return __atomic_load_n(&word, __ATOMIC_SEQ_CST); }
+
 /// A bit of one of the arrays in the shared page, which the hypervisor changes at any moment.
 class Bit {
 public:
     Bit(xen_ulong_t* words, evtchn_port_t port) noexcept
         : word_(words[port / word_bits]), mask_(xen_ulong_t{1} << port % word_bits) {}
 
-    bool is_set() const noexcept { return (word_.load() & mask_) != 0; }
-    void set() noexcept { word_.fetch_or(mask_); }
-    bool test_and_clear() noexcept { return (word_.fetch_and(~mask_) & mask_) != 0; }
+    bool is_set() const noexcept { return (load(word_) & mask_) != 0; }
+    void set() noexcept { __atomic_fetch_or(&word_, mask_, __ATOMIC_SEQ_CST); }
+    bool test_and_clear() noexcept { return (__atomic_fetch_and(&word_, ~mask_, __ATOMIC_SEQ_CST) & mask_) != 0; }
 
 private:
-    std::atomic_ref<xen_ulong_t> word_;
+    xen_ulong_t& word_;
     xen_ulong_t mask_;
 };
 
@@ -56,15 +59,15 @@ void install(evtchn_port_t port, Handler handler) noexcept {
 }
 
 void handle(evtchn_port_t port) noexcept {
+    Bit pending(guest::shared().evtchn_pending, port);  // no more, when a handler before this one closed the port
     const Handler handler = port < config::ports ? table->handlers[port] : Handler{};
     if (handler.function == nullptr) {  // stays pending, for whoever adopts the port
+        if (!pending.is_set()) return;
         mask_bit(port).set();
         ++table->unknown;
-        return;
+    } else if (pending.test_and_clear()) {  // before the handler looks: what comes meanwhile counts again
+        handler.function(handler.context);
     }
-    // Cleared before the handler looks at what the event is about: one that comes meanwhile counts again. It is
-    // clear already when a handler before this one has closed the port.
-    if (Bit(guest::shared().evtchn_pending, port).test_and_clear()) handler.function(handler.context);
 }
 
 /// The upcall. Each port that is pending is handled once, whatever arrives meanwhile: that raises another upcall,
@@ -72,11 +75,11 @@ void handle(evtchn_port_t port) noexcept {
 void dispatch() noexcept {
     shared_info& shared = guest::shared();
     vcpu_info& cpu = shared.vcpu_info[0];
-    std::atomic_ref(cpu.evtchn_upcall_pending).store(0);
-    for (xen_ulong_t words = std::atomic_ref(cpu.evtchn_pending_sel).exchange(0); words != 0; words &= words - 1) {
+    __atomic_store_n(&cpu.evtchn_upcall_pending, 0, __ATOMIC_SEQ_CST);
+    xen_ulong_t words = __atomic_exchange_n(&cpu.evtchn_pending_sel, 0, __ATOMIC_SEQ_CST);
+    for (; words != 0; words &= words - 1) {
         const auto word = static_cast<unsigned>(std::countr_zero(words));
-        xen_ulong_t ready = std::atomic_ref(shared.evtchn_pending[word]).load() &
-                            ~std::atomic_ref(shared.evtchn_mask[word]).load();
+        xen_ulong_t ready = load(shared.evtchn_pending[word]) & ~load(shared.evtchn_mask[word]);
         for (; ready != 0; ready &= ready - 1)
             handle(word * word_bits + static_cast<unsigned>(std::countr_zero(ready)));
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "spares.hpp"
 #include "table.hpp"
 
 #include <unicore/memory/pages.hpp>
@@ -7,7 +8,6 @@
 #include <unicore/xen/guest.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <limits>
 
 namespace unicore::xen::grants {
@@ -24,7 +24,7 @@ Result<Grant> Grant::offer(domid_t peer, const void* page, Access access) noexce
     entry.frame = static_cast<std::uint32_t>(frame);
     // Last: it makes the entry valid. [Xen, xen/include/public/grant_table.h, "Introducing a valid entry"]
     const unsigned flags = GTF_permit_access | (access == Access::read_only ? GTF_readonly : 0);
-    std::atomic_ref(entry.flags).store(static_cast<std::uint16_t>(flags), std::memory_order_release);
+    __atomic_store_n(&entry.flags, static_cast<std::uint16_t>(flags), __ATOMIC_RELEASE);
     return Grant(reference);
 }
 
@@ -37,14 +37,14 @@ Result<void> Grant::end() noexcept {
 
 void Grant::drop() noexcept {
     const MaskGuard masked;
-    if (!table->end(reference_)) table->put_aside({reference_, nullptr});
+    if (!table->end(reference_)) table->put_aside(reference_, nullptr);
 }
 
 Result<SharedPage> SharedPage::create(domid_t peer, Access access) noexcept {
     const MaskGuard masked;
     auto taken = memory::pages::take(PageCount{1});
     if (!taken) {
-        table->reclaim();
+        reclaim();
         taken = memory::pages::take(PageCount{1});
     }
     std::byte* const page = UNICORE_TRY(taken);
@@ -61,11 +61,12 @@ void SharedPage::drop() noexcept {
     const MaskGuard masked;
     const grant_ref_t reference = std::exchange(grant_.reference_, 0);
     if (table->end(reference)) memory::pages::give_back(page_, PageCount{1});
-    else table->put_aside({reference, page_});
+    else table->put_aside(reference, page_);
 }
 
 std::size_t reclaim() noexcept {
     const MaskGuard masked;
+    spares->trim();
     return table->reclaim();
 }
 

@@ -22,13 +22,17 @@ Result<std::byte*> Spares::take() noexcept {
 }
 
 void Spares::give_back(std::byte* page) noexcept {
-    if (count != pages.size()) {
-        pages[count++] = page;
-        return;
-    }
-    void* const taken[] = {page};
-    if (guest::take_frames(taken) == 1) memory::pages::give_back(page, PageCount{1});
+    if (count == pages.size()) trim();
+    if (count != pages.size()) pages[count++] = page;
     else ++table->lost;
+}
+
+void Spares::trim() noexcept {
+    while (count != 0) {
+        void* const taken[] = {pages[count - 1]};
+        if (guest::take_frames(taken) != 1) return;
+        memory::pages::give_back(pages[--count], PageCount{1});
+    }
 }
 
 }  // namespace unicore::xen::grants

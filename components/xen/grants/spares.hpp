@@ -18,6 +18,8 @@ struct Spares {
     /// Errors: out_of_memory, device_error.
     Result<std::byte*> take() noexcept;
     void give_back(std::byte* page) noexcept;
+    /// Puts memory behind all of them again, as far as there is any.
+    void trim() noexcept;
 };
 
 extern platform::PerImage<Spares> spares;

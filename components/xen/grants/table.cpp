@@ -4,7 +4,7 @@
 #include <unicore/memory/pages.hpp>
 #include <unicore/xen/guest.hpp>
 
-#include <atomic>
+#include <algorithm>
 
 namespace unicore::xen::grants {
 
@@ -24,64 +24,44 @@ Result<grant_ref_t> Table::take() noexcept {
 
 Result<void> Table::grow() noexcept {
     if (placed == config::frames) return unexpected(Error::busy);
-    std::byte* const page = UNICORE_TRY(memory::pages::take(PageCount{1}));
-    if (auto done = guest::place_grant_frame(placed, page); !done) {
-        memory::pages::give_back(page, PageCount{1});
+    std::byte* const both = UNICORE_TRY(memory::pages::take(PageCount{2}));
+    if (auto done = guest::place_grant_frame(placed, both); !done) {
+        memory::pages::give_back(both, PageCount{2});
         return done;
     }
-    frames[placed++] = reinterpret_cast<grant_entry_v1*>(page);
+    std::byte* const beside = both + page_size;
+    std::fill_n(beside, page_size, std::byte{});
+    frames[placed++] = {reinterpret_cast<grant_entry_v1*>(both), reinterpret_cast<std::uintptr_t*>(beside)};
     return {};
 }
 
 /// [Xen, xen/include/public/grant_table.h, "Invalidating an unused GTF_permit_access entry"]
 Result<void> Table::end(grant_ref_t reference) noexcept {
-    const std::atomic_ref flags(entry(reference).flags);
-    std::uint16_t current = flags.load();
+    grant_entry_v1& one = entry(reference);
+    std::uint16_t flags = __atomic_load_n(&one.flags, __ATOMIC_SEQ_CST);
     do {
-        if ((current & (GTF_reading | GTF_writing)) != 0) return unexpected(Error::busy);
-    } while (!flags.compare_exchange_weak(current, 0));
-    entry(reference).frame = free;
+        if ((flags & (GTF_reading | GTF_writing)) != 0) return unexpected(Error::busy);
+    } while (!__atomic_compare_exchange_n(&one.flags, &flags, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+    one.frame = free;
     free = reference;
     return {};
 }
 
-void Table::put_aside(Waiting one) noexcept {
-    WaitingBlock* block = waiting;
-    while (block != nullptr && block->count == block->entries.size()) block = block->next;
-    if (block == nullptr) {
-        const auto page = memory::pages::take(PageCount{1});
-        if (!page) {
-            ++lost;
-            return;
-        }
-        block = reinterpret_cast<WaitingBlock*>(*page);
-        block->next = waiting;
-        block->count = 0;
-        waiting = block;
-    }
-    block->entries[block->count++] = one;
+void Table::put_aside(grant_ref_t reference, std::byte* page) noexcept {
+    aside_of(reference) = reinterpret_cast<std::uintptr_t>(page) | aside;
+    ++waiting;
 }
 
 std::size_t Table::reclaim() noexcept {
-    std::size_t left = 0;
-    for (WaitingBlock** link = &waiting; *link != nullptr;) {
-        WaitingBlock* const block = *link;
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < block->count; ++i) {
-            const Waiting one = block->entries[i];
-            if (!end(one.reference)) block->entries[kept++] = one;
-            else if (one.page != nullptr) memory::pages::give_back(one.page, PageCount{1});
-        }
-        block->count = kept;
-        left += kept;
-        if (kept != 0) {
-            link = &block->next;
-            continue;
-        }
-        *link = block->next;
-        memory::pages::give_back(reinterpret_cast<std::byte*>(block), PageCount{1});
+    if (waiting == 0) return 0;
+    for (grant_ref_t reference = GNTTAB_NR_RESERVED_ENTRIES; reference != fresh; ++reference) {
+        const std::uintptr_t word = aside_of(reference);
+        if (word == 0 || !end(reference)) continue;
+        aside_of(reference) = 0;
+        --waiting;
+        if (word != aside) memory::pages::give_back(reinterpret_cast<std::byte*>(word - aside), PageCount{1});
     }
-    return left;
+    return waiting;
 }
 
 }  // namespace unicore::xen::grants

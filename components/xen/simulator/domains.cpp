@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ranges>
 #include <utility>
 
 #include <sys/mman.h>
@@ -25,6 +26,11 @@ void reserve(DomainState& domain, std::size_t pages) {
     const auto start = reinterpret_cast<std::uintptr_t>(domain.reservation);
     domain.base = reinterpret_cast<std::byte*>(align_up(start, reservation_alignment));
     domain.pages.resize(pages);
+}
+
+std::size_t count_pages(const DomainState& domain, Page::Kind kind) {
+    return static_cast<std::size_t>(
+        std::ranges::count(domain.pages | std::views::drop(DomainState::first_page), kind, &Page::kind));
 }
 
 }  // namespace
@@ -99,7 +105,8 @@ Domain& Hypervisor::build(DomainConfiguration configuration) {
         ++next;
         // Granted to dom0, by the number that a domain itself has for the frame.
         const xen_pfn_t frame = d.paravirtual() ? owned[page] : DomainState::first_guest_frame + page;
-        *grant_entry(d, reference) = {.flags = GTF_permit_access, .domid = 0, .frame = static_cast<std::uint32_t>(frame)};
+        *grant_entry(d, reference) = {
+            .flags = GTF_permit_access, .domid = 0, .frame = static_cast<std::uint32_t>(frame)};
         service->on_attach(*connection);
     };
     std::fill_n(static_cast<std::byte*>(d.address_of(DomainState::console_page)), 2 * page_size, std::byte{});
@@ -157,6 +164,7 @@ Domain::Usage Hypervisor::usage(const DomainState& domain) {
     usage.ports = static_cast<std::size_t>(std::ranges::count_if(domain.ports, &Port::usable));
     usage.mappings = static_cast<std::size_t>(std::ranges::count_if(domain.mappings, &GrantMapping::used));
     if (domain.activity == DomainState::Activity::destroyed) return usage;
+    usage.grant_frames = count_pages(domain, Page::Kind::hypervisor);
     const std::size_t entries = domain.active.size();
     for (grant_ref_t reference = GNTTAB_NR_RESERVED_ENTRIES; reference < entries; ++reference) {
         const grant_entry_v1& entry = *grant_entry(const_cast<DomainState&>(domain), reference);
@@ -166,7 +174,7 @@ Domain::Usage Hypervisor::usage(const DomainState& domain) {
     return usage;
 }
 
-std::string Hypervisor::leaks(const DomainState& domain) {
+std::string Hypervisor::leaks(const DomainState& domain, std::size_t kept) {
     std::string text;
     for (std::size_t port = 0; port < domain.ports.size(); ++port)
         if (domain.ports[port].usable() && domain.ports[port].service == nullptr)
@@ -179,13 +187,8 @@ std::string Hypervisor::leaks(const DomainState& domain) {
     count(used.grants_in_use, " grants are in use\n");
     count(used.mappings, " foreign grants are mapped\n");
     if (domain.activity == DomainState::Activity::destroyed) return text;
-    std::size_t tables = 0, lost = 0;
-    for (std::size_t page = DomainState::first_page; page < domain.pages.size(); ++page) {
-        tables += domain.pages[page].kind == Page::Kind::hypervisor;
-        lost += domain.pages[page].kind == Page::Kind::nothing;
-    }
-    count(used.pages_taken - std::min(tables, used.pages_taken), " pages are taken\n");
-    count(lost, " pages have no frame\n");
+    count(used.pages_taken - std::min(used.grant_frames + kept, used.pages_taken), " pages are taken\n");
+    count(count_pages(domain, Page::Kind::nothing), " pages have no frame\n");
     return text;
 }
 

@@ -28,7 +28,8 @@ bool test_and_clear(xen_ulong_t* words, evtchn_port_t bit) {
 /// The lowest that is free. A negative error when there is none.
 std::int64_t free_port(DomainState& domain) {
     if (domain.activity == DomainState::Activity::destroyed) return -XEN_EINVAL;
-    const std::size_t end = std::min<std::size_t>(std::size_t{domain.configuration.last_port} + 1, EVTCHN_2L_NR_CHANNELS);
+    const std::size_t end =
+        std::min<std::size_t>(std::size_t{domain.configuration.last_port} + 1, EVTCHN_2L_NR_CHANNELS);
     for (std::size_t port = 0; port < end; ++port) {
         if (port == domain.ports.size()) domain.ports.resize(port + DomainState::ports_per_bucket);
         if (domain.ports[port].state == Port::State::free) return static_cast<std::int64_t>(port);

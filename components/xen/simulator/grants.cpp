@@ -19,7 +19,8 @@ std::int16_t set_status(grant_entry_v1& entry, bool pinned, bool writable, domid
         std::uint32_t before, after;
         before = __atomic_load_n(reinterpret_cast<std::uint32_t*>(&entry), __ATOMIC_ACQUIRE);
         std::memcpy(&now, &before, sizeof before);  // flags and domid
-        if (!pinned && ((now.flags & type_mask) != GTF_permit_access || now.domid != domain)) return GNTST_general_error;
+        if (!pinned && ((now.flags & type_mask) != GTF_permit_access || now.domid != domain))
+            return GNTST_general_error;
         next = now;
         next.flags |= GTF_reading;
         if (writable) {
@@ -47,11 +48,13 @@ std::int16_t pin(Hypervisor& hypervisor, DomainState& granter, grant_ref_t refer
     if (entry == nullptr) return GNTST_bad_gntref;
     ActiveGrant& active = granter.active[reference];
     const bool pinned = active.pins() != 0;
-    if (!pinned && reference >= GNTTAB_NR_RESERVED_ENTRIES && hypervisor.random.chance(hypervisor.faults.withdrawn_grants))
+    if (!pinned && reference >= GNTTAB_NR_RESERVED_ENTRIES &&
+        hypervisor.random.chance(hypervisor.faults.withdrawn_grants))
         *entry = {};
     if (pinned && active.domain != domain) return GNTST_general_error;
     if (!pinned || (writable && active.writers == 0)) {
-        if (const std::int16_t status = set_status(*entry, pinned, writable, domain); status != GNTST_okay) return status;
+        if (const std::int16_t status = set_status(*entry, pinned, writable, domain); status != GNTST_okay)
+            return status;
     }
     if (!pinned) {
         const auto page = hypervisor.page_of(granter, entry->frame);
@@ -78,7 +81,8 @@ std::int16_t map(Call& call, gnttab_map_grant_ref& op) {
     Hypervisor& hypervisor = call.hypervisor;
     const bool writable = (op.flags & GNTMAP_readonly) == 0;
     if ((op.flags & (GNTMAP_host_map | GNTMAP_device_map)) == 0) return GNTST_bad_gntref;
-    if ((op.flags & (GNTMAP_device_map | GNTMAP_application_map | GNTMAP_contains_pte)) != 0) return GNTST_general_error;
+    if ((op.flags & (GNTMAP_device_map | GNTMAP_application_map | GNTMAP_contains_pte)) != 0)
+        return GNTST_general_error;
     DomainState* const granter = hypervisor.find(op.dom);
     if (granter == nullptr) return GNTST_bad_domain;
     if (const std::int16_t status = pin(hypervisor, *granter, op.ref, writable, call.domain.id); status != GNTST_okay)
@@ -187,7 +191,8 @@ void trace_result(Call&, const auto&) {}
 template <typename Operation>
 std::int64_t batch(Call& call, std::int16_t (*perform)(Call&, Operation&)) {
     const auto count = static_cast<unsigned>(call.arguments[2]);
-    const unsigned failing = call.failing_status && count != 0 ? static_cast<unsigned>(call.hypervisor.random.below(count)) : ~0u;
+    const unsigned failing =
+        call.failing_status && count != 0 ? static_cast<unsigned>(call.hypervisor.random.below(count)) : ~0u;
     for (unsigned i = 0; i < count; ++i, call.argument += sizeof(Operation)) {
         Operation op;
         if (!call.read(op)) return -XEN_EFAULT;
@@ -288,7 +293,8 @@ void Hypervisor::release_mappings(DomainState& domain) {
     for (GrantMapping& mapping : domain.mappings) {
         if (!std::exchange(mapping.used, false)) continue;
         clear(domain, mapping.page);
-        if (DomainState* const granter = find(mapping.granter)) unpin(*this, *granter, mapping.reference, mapping.writable);
+        if (DomainState* const granter = find(mapping.granter))
+            unpin(*this, *granter, mapping.reference, mapping.writable);
     }
 }
 

@@ -19,12 +19,14 @@ GuestMemory::~GuestMemory() { close(buffer_); }
 
 bool GuestMemory::copy_from(void* to, std::uintptr_t from, std::size_t size) const {
     const auto wanted = static_cast<long>(size);
-    return syscall(SYS_pwrite64, buffer_, from, size, 0L) == wanted && syscall(SYS_pread64, buffer_, to, size, 0L) == wanted;
+    return syscall(SYS_pwrite64, buffer_, from, size, 0L) == wanted &&
+           syscall(SYS_pread64, buffer_, to, size, 0L) == wanted;
 }
 
 bool GuestMemory::copy_to(std::uintptr_t to, const void* from, std::size_t size) const {
     const auto wanted = static_cast<long>(size);
-    return syscall(SYS_pwrite64, buffer_, from, size, 0L) == wanted && syscall(SYS_pread64, buffer_, to, size, 0L) == wanted;
+    return syscall(SYS_pwrite64, buffer_, from, size, 0L) == wanted &&
+           syscall(SYS_pread64, buffer_, to, size, 0L) == wanted;
 }
 
 }  // namespace unicore::xen::simulator

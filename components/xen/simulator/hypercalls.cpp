@@ -108,9 +108,10 @@ std::int64_t xen_version(Call& call) {
             call.line.operation("get_features");
             if (!call.read(op)) return -XEN_EFAULT;
             if (op.submap_idx != 0) return -XEN_EINVAL;
-            op.submap = call.domain.paravirtual() ? 1u << XENFEAT_mmu_pt_update_preserve_ad
-                                                  : 1u << XENFEAT_auto_translated_physmap |
-                                                        1u << XENFEAT_hvm_callback_vector | 1u << XENFEAT_hvm_safe_pvclock;
+            op.submap = call.domain.paravirtual()
+                            ? 1u << XENFEAT_mmu_pt_update_preserve_ad
+                            : 1u << XENFEAT_auto_translated_physmap | 1u << XENFEAT_hvm_callback_vector |
+                                  1u << XENFEAT_hvm_safe_pvclock;
             if (call.privileged()) op.submap |= 1u << XENFEAT_dom0;
             return call.write(op) ? 0 : -XEN_EFAULT;
         }
@@ -181,6 +182,8 @@ std::int64_t perform(Hypervisor& hypervisor, unsigned number, const std::uintptr
         call.finish(*failure);
         return *failure;
     }
+    const bool yields = number == __HYPERVISOR_sched_op && arguments[0] == SCHEDOP_yield;
+    hypervisor.yields = yields ? hypervisor.yields + 1 : 0;
     const std::int64_t result = known->perform(call);
     call.finish(result);
     return result;

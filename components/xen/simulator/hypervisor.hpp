@@ -36,7 +36,7 @@ public:
     /// The same, where DOMID_SELF may stand for the caller.
     DomainState* find_any(DomainState& caller, domid_t id);
     static DomainState& state_of(const Domain& domain) { return *domain.state_; }
-    std::string leaks(const DomainState& domain);
+    std::string leaks(const DomainState& domain, std::size_t kept);
     Domain::Usage usage(const DomainState& domain);
 
     // schedule.cpp
@@ -95,6 +95,7 @@ public:
     std::vector<std::unique_ptr<Domain>> domains;
     DomainState* current = nullptr;
     std::uint64_t now = 0, steps = 0;
+    std::uint64_t yields = 0;  ///< since the last other hypercall of anybody
     std::vector<Action> timed, stepped;
 
 private:

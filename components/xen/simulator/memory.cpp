@@ -87,12 +87,16 @@ std::int64_t add_to_physmap(Call& call) {
     if (op.idx >= domain.configuration.grant_frames) return -XEN_EINVAL;
     if (!hypervisor.grow_grant_table(domain, op.idx + 1)) return -XEN_EINVAL;
     const xen_pfn_t page = op.gpfn - DomainState::first_guest_frame;
-    if (page >= domain.pages.size() || domain.pages[page].kind == Page::Kind::foreign) return -XEN_EINVAL;
+    // Xen would put it over the shared page, too, which would then be the domain's own problem.
+    if (page >= domain.pages.size() || page == DomainState::shared_page) return -XEN_EINVAL;
+    if (domain.pages[page].kind == Page::Kind::foreign) return -XEN_EINVAL;
     if (domain.pages[page].kind == Page::Kind::memory) {
         hypervisor.frames.disown(domain.pages[page].frame);
         --domain.frames_owned;
     }
-    if (auto& old = domain.grant_frame_pages[op.idx]; old && *old != page) hypervisor.clear(domain, *old);
+    for (auto& other : domain.grant_frame_pages)
+        if (other == page) other.reset();
+    if (const auto old = domain.grant_frame_pages[op.idx]) hypervisor.clear(domain, *old);
     domain.grant_frame_pages[op.idx] = page;
     hypervisor.place(domain, page, Page::Kind::hypervisor, domain.grant_frames[op.idx]);
     return 0;

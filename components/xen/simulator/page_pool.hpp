@@ -17,7 +17,7 @@ public:
 
     /// The index of the first of `count` pages in a row; nothing when there are none.
     std::optional<std::size_t> take(std::size_t count, std::size_t alignment) {
-        for (std::size_t page = first_; page + count <= taken_.size(); ++page) {
+        for (std::size_t page = first_; page < taken_.size() && count <= taken_.size() - page; ++page) {
             if (reinterpret_cast<std::uintptr_t>(base_ + page * page_size) % alignment != 0) continue;
             std::size_t free = 0;
             while (free < count && !taken_[page + free]) ++free;

@@ -22,6 +22,9 @@ namespace {
 /// At how many of the places where a domain may be preempted it is: one in so many.
 constexpr std::uint64_t preemption = 4;
 
+/// After so many in a row, with no other hypercall between them, domains are taken to wait for time to pass.
+constexpr std::uint64_t many_yields = 100;
+
 }  // namespace
 
 Hypervisor*& the_hypervisor() noexcept {
@@ -62,6 +65,7 @@ Outcome Hypervisor::run(std::uint64_t most_steps) {
         ++steps;
         run_actions(stepped, steps);
         inject();
+        if (yields >= many_yields) yields = 0, run_time();
         if (run_somebody() || all_ended() || run_time()) continue;
         // Domains in the background may wait for ever, when there are no others.
         const bool any = std::ranges::any_of(
@@ -109,6 +113,7 @@ bool Hypervisor::run_somebody() {
 
 void Hypervisor::serve(Connection& connection) {
     connection.pending = false;
+    yields = 0;
     connection.service().on_event(connection);
 }
 
@@ -142,6 +147,10 @@ void Hypervisor::bury() {
 }
 
 bool Hypervisor::run_time() {
+    if (!stepped.empty()) {  // steps pass only while somebody runs
+        run_actions(stepped, std::ranges::min(stepped, {}, &Action::due).due);
+        return true;
+    }
     const auto next = next_expiry();
     if (!next) return false;
     advance(std::max(*next, now));
@@ -207,7 +216,8 @@ void Hypervisor::wake(DomainState& domain) {
 }
 
 std::string Hypervisor::report() {
-    static constexpr const char* activities[] = {"runs", "waits for an event", "polls", "has shut down", "is destroyed"};
+    static constexpr const char* activities[] = {"runs", "waits for an event", "polls", "has shut down",
+                                                 "is destroyed"};
     std::string text = "at step " + std::to_string(steps) + ", " + std::to_string(now) + " ns\n";
     for (const auto& each : domains) {
         DomainState& domain = state_of(*each);

@@ -17,7 +17,7 @@ std::optional<unsigned> Domain::shutdown_reason() const noexcept { return state_
 bool Domain::destroyed() const noexcept { return state_->activity == DomainState::Activity::destroyed; }
 bool Domain::ended() const noexcept { return state_->ended(); }
 const std::string& Domain::console_output() const noexcept { return state_->console_output; }
-std::string Domain::leaks() const { return the_hypervisor()->leaks(*state_); }
+std::string Domain::leaks(std::size_t kept) const { return the_hypervisor()->leaks(*state_, kept); }
 Domain::Usage Domain::usage() const { return the_hypervisor()->usage(*state_); }
 
 void Domain::console_input(std::string_view text) {
@@ -28,8 +28,15 @@ void Domain::console_input(std::string_view text) {
 Simulation::Simulation(std::uint64_t seed) : hypervisor_(std::make_unique<Hypervisor>(*this, seed)) {}
 Simulation::~Simulation() = default;
 
-Domain& Simulation::add_domain(DomainConfiguration configuration) { return hypervisor_->build(std::move(configuration)); }
+Domain& Simulation::add_domain(DomainConfiguration configuration) {
+    return hypervisor_->build(std::move(configuration));
+}
 void Simulation::destroy(Domain& domain) { hypervisor_->destroy(Hypervisor::state_of(domain)); }
+Domain* Simulation::find(domid_t id) noexcept {
+    for (const auto& domain : hypervisor_->domains)
+        if (domain->id() == id && !domain->destroyed()) return domain.get();
+    return nullptr;
+}
 Outcome Simulation::run(std::uint64_t most_steps) { return hypervisor_->run(most_steps); }
 void Simulation::fault(Faults faults) { hypervisor_->faults = std::move(faults); }
 std::chrono::nanoseconds Simulation::now() const noexcept { return std::chrono::nanoseconds(hypervisor_->now); }

@@ -82,11 +82,12 @@ private:
     Grant grant_;
 };
 
-/// Tries once more to end what was put aside because its peer still used it. Returns how many are
-/// left. Happens by itself before the table grows, and when there is no page for a SharedPage.
+/// Tries once more to end what was put aside because its peer still used it, and fetches the memory
+/// that was given away for mappings. Returns how many grants are left. Happens by itself before the
+/// table grows, and when there is no page for a SharedPage.
 std::size_t reclaim() noexcept;
 
-/// What could not be put aside, or not unmapped: lost until the image ends. Should be 0.
+/// Addresses that the hypervisor did not unmap, or that there is no memory for: lost. Should be 0.
 std::uint32_t lost() noexcept;
 
 /// What the status of a grant operation (GNTST_*) means.

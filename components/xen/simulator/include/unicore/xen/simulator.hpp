@@ -59,13 +59,15 @@ public:
     /// What it holds beyond what it was started with, one thing a line; empty when there is nothing:
     /// open ports, entries of its grant table that grant something, foreign grants that it mapped,
     /// pages taken from memory.pages, frames given to the hypervisor and not taken back. Pages that
-    /// became grant frames and ports of its services do not count.
-    std::string leaks() const;
+    /// became grant frames and ports of its services do not count, nor do `kept` pages, which
+    /// components keep for good (xen.grants one for each grant frame).
+    std::string leaks(std::size_t kept = 0) const;
 
     /// Counts of what is there now.
     struct Usage {
         std::size_t frames;         ///< that it owns
         std::size_t pages_taken;    ///< from memory.pages, grant frames included
+        std::size_t grant_frames;   ///< that have a place in its memory
         std::size_t ports;          ///< open, those of its services included
         std::size_t grants;         ///< entries that grant something, the toolstack's excluded
         std::size_t grants_in_use;  ///< of them, mapped by another domain
@@ -110,14 +112,17 @@ public:
     /// Takes a domain away at once, wherever it is: its ports close, its grants and mappings go.
     void destroy(Domain& domain);
 
+    /// The domain of this number that was not destroyed; null when there is none.
+    Domain* find(domid_t id) noexcept;
+
     /// Runs domains and services until an end. An exception that leaves a domain's main leaves this.
     Outcome run(std::uint64_t most_steps = 1'000'000);
 
     /// Injects faults from now on; replaces those that were injected before.
     void fault(Faults faults);
 
-    /// Virtual time since the start, which domains see as system time. It stands still while
-    /// anybody has something to do.
+    /// Virtual time since the start, which domains see as system time. It stands still while anybody
+    /// has something to do: it goes on when all wait, or for long did nothing but SCHEDOP_yield.
     std::chrono::nanoseconds now() const noexcept;
     std::uint64_t steps() const noexcept;
     /// Runs `action` when it is `time`, or after `steps` more steps, between the domains' code.
@@ -127,7 +132,8 @@ public:
     /// A number below `bound` from the seed, for tests that want their own chance replayed.
     std::uint64_t random(std::uint64_t bound);
 
-    /// Hypercalls of all domains, as trace.hpp writes them, and lines of `trace`.
+    /// Hypercalls of all domains and lines of `trace`, without anything that differs between runs of
+    /// the same seed: no addresses, and frames numbered as they appear.
     const std::string& trace() const noexcept;
     /// Whether hypercalls are written to the trace; they are.
     void tracing(bool on) noexcept;
