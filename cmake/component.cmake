@@ -119,13 +119,16 @@ function(unicore_interface name)
 endfunction()
 
 #[[ unicore_component(NAME SUMMARY text [LICENCE spdx] [PROVIDES interface…] [REQUIRES …] [USES …]
-                      [CONFLICTS …] [ARCHITECTURES …] [PLATFORMS …] [SOURCES …] [INIT function] [STOP function])
-REQUIRES is what its headers include, USES what only its sources include. INIT and STOP are its steps
+                      [INVITES interface…] [DEVICES net block] [CONFLICTS …] [ARCHITECTURES …] [PLATFORMS …] [SOURCES …]
+                      [INIT function] [STOP function])
+REQUIRES is what its headers include, USES what only its sources include. INVITES names MANY_OF interfaces
+whose providers come with it, those that there are, without it depending on them. DEVICES is
+what the machine must have for it. INIT and STOP are its steps
 in the boot sequence and in the orderly stop: Result<void> start() noexcept; void stop() noexcept.
 FLOATING_POINT lets it use floating-point registers (never in interrupt handlers). ]]
 function(unicore_component name)
   _unicore_parse(c unicore_component "${name}" 1 "FLOATING_POINT" "SUMMARY;LICENCE;INIT;STOP"
-                 "PROVIDES;REQUIRES;USES;CONFLICTS;ARCHITECTURES;PLATFORMS;SOURCES")
+                 "PROVIDES;REQUIRES;USES;INVITES;DEVICES;CONFLICTS;ARCHITECTURES;PLATFORMS;SOURCES")
   _unicore_claim(ok "${name}" component)
   if(NOT ok)
     return()
@@ -150,7 +153,7 @@ function(unicore_component name)
   _unicore_record(components
     STRINGS name name summary c_SUMMARY licence c_LICENCE init c_INIT stop c_STOP
             root CMAKE_CURRENT_SOURCE_DIR pool pool
-    LISTS provides c_PROVIDES requires c_REQUIRES uses c_USES conflicts c_CONFLICTS
+    LISTS provides c_PROVIDES requires c_REQUIRES uses c_USES invites c_INVITES devices c_DEVICES conflicts c_CONFLICTS
           architectures c_ARCHITECTURES platforms c_PLATFORMS sources sources
     RAW external false)
 endfunction()

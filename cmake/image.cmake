@@ -53,17 +53,28 @@ function(unicore_image name)
             describe ${name} --elf "${images}/${name}.debug" --out "${images}/${name}.json"
     BYPRODUCTS "${images}/${name}" "${images}/${name}.json" "${images}/${name}.map"
     VERBATIM)
+  get_property(commands GLOBAL PROPERTY UNICORE_IMAGE_COMMANDS)
+  foreach(command IN LISTS commands)
+    add_custom_command(TARGET ${name} POST_BUILD
+      COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" ${command} ${name} --out "${images}"
+      VERBATIM)
+  endforeach()
 endfunction()
 
-#[[ unicore_image_link(SCRIPT file ENTRY symbol [KEEP symbol…])
+#[[ unicore_image_link(SCRIPT file ENTRY symbol [KEEP symbol…] [DEFINE symbol=value…] [THEN command…])
 How the images of this tree are linked; called by the selected platform. KEEP names what nothing
-refers to and must be there all the same. ]]
+refers to and must be there all the same, DEFINE what the script and the sources take from here. THEN
+are commands of the build tool for what lies beside each image, called as `command IMAGE --out images/`. ]]
 function(unicore_image_link)
-  cmake_parse_arguments(PARSE_ARGV 0 l "" "SCRIPT;ENTRY" "KEEP")
+  cmake_parse_arguments(PARSE_ARGV 0 l "" "SCRIPT;ENTRY" "KEEP;DEFINE;THEN")
   set(options --entry=${l_ENTRY} "--script=${l_SCRIPT}")
   foreach(symbol IN LISTS l_KEEP)
     list(APPEND options --undefined=${symbol})
   endforeach()
+  foreach(definition IN LISTS l_DEFINE)
+    list(APPEND options --defsym=${definition})
+  endforeach()
+  set_property(GLOBAL PROPERTY UNICORE_IMAGE_COMMANDS "${l_THEN}")
   set_property(GLOBAL PROPERTY UNICORE_IMAGE_LINK_OPTIONS "${options}")
   set_property(GLOBAL PROPERTY UNICORE_LINKER_SCRIPT "${l_SCRIPT}")
 endfunction()

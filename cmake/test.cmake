@@ -10,6 +10,22 @@ function(unicore_add_test name)
   set_tests_properties(${tree}/${name} PROPERTIES LABELS ${t_LABEL} TIMEOUT ${t_TIMEOUT})
 endfunction()
 
+# unicore_needs_lab(TEST LEVEL…): a test that boots Xen, and so waits until the lab has what LEVEL boots:
+# hypervisor, or dom0. Fetching is a test of its own, with a time limit of its own.
+function(unicore_needs_lab name)
+  cmake_path(GET CMAKE_BINARY_DIR FILENAME tree)
+  foreach(level IN LISTS ARGN)
+    get_property(there GLOBAL PROPERTY UNICORE_LAB_${level})
+    if(NOT there)
+      set_property(GLOBAL PROPERTY UNICORE_LAB_${level} TRUE)
+      unicore_add_test(lab.${level} LABEL system TIMEOUT 900
+        COMMAND "${UNICORE_INTERNAL_PYTHON}" -B "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" lab fetch ${level})
+      set_tests_properties(${tree}/lab.${level} PROPERTIES FIXTURES_SETUP lab-${level})
+    endif()
+    set_property(TEST ${tree}/${name} APPEND PROPERTY FIXTURES_REQUIRED lab-${level})
+  endforeach()
+endfunction()
+
 # Whether the current folder's tests belong to this tree: those of the user's pools always, those of Unicore's
 # own where UNICORE_TESTS says so. An install has none, and an application builds its own images only.
 function(_unicore_tests_here out)
@@ -126,12 +142,13 @@ int main() {
 endfunction()
 
 #[[ unicore_boot_test(NAME IMAGE image [STATUS n] [LINES regex…] [ABSENT regex…] [MACHINES pc q35 microvm]
-                      [MEMORY size] [SETTINGS …] [ARGUMENTS …] [RUN option…] [LABEL boot] [TIMEOUT seconds])
+                      [DOMAINS pv pvh] [MEMORY size] [SETTINGS …] [ARGUMENTS …] [RUN option…] [LABEL boot] [TIMEOUT seconds])
 Boots an image and compares: LINES must match console lines in this order, ABSENT must match none,
-the exit status must be STATUS (0). One test for each machine, on platforms that have machines. ]]
+the exit status must be STATUS (0). One test for each of MACHINES on kvm, for each of DOMAINS on xen
+(both types, if nothing else is said). ]]
 function(unicore_boot_test name)
   _unicore_parse(t unicore_boot_test "${name}" 1 "" "IMAGE;STATUS;MEMORY;LABEL;TIMEOUT"
-                 "LINES;ABSENT;MACHINES;SETTINGS;ARGUMENTS;RUN")
+                 "LINES;ABSENT;MACHINES;DOMAINS;SETTINGS;ARGUMENTS;RUN")
   _unicore_tests_here(here)
   if(NOT here OR UNICORE_PLATFORM STREQUAL "host")
     return()
@@ -153,7 +170,12 @@ function(unicore_boot_test name)
   foreach(setting IN LISTS t_SETTINGS)
     list(APPEND command "--setting=${setting}")
   endforeach()
-  if(NOT UNICORE_PLATFORM STREQUAL "kvm")
+  if(UNICORE_PLATFORM STREQUAL "xen")
+    set(t_MACHINES ${t_DOMAINS})
+    if(NOT t_MACHINES)
+      set(t_MACHINES pv pvh)
+    endif()
+  elseif(NOT UNICORE_PLATFORM STREQUAL "kvm")
     set(t_MACHINES "")
     set(t_MEMORY "")
   endif()
@@ -176,6 +198,9 @@ function(unicore_boot_test name)
       list(APPEND full -- ${t_ARGUMENTS})
     endif()
     unicore_add_test(${test} LABEL ${t_LABEL} TIMEOUT ${limit} COMMAND ${full})
+    if(UNICORE_PLATFORM STREQUAL "xen")
+      unicore_needs_lab(${test} hypervisor)
+    endif()
   endforeach()
   # The same under KVM, where a probe has shown that this machine's is one.
   if(UNICORE_ACCELERATOR STREQUAL "kvm" AND NOT t_RUN)

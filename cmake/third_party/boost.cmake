@@ -6,4 +6,4 @@ unicore_third_party(boost PACKAGE libboost-dev VERSION 1.74.0 LICENCE BSL-1.0
   PATHS /usr/include OUT folder)
 _unicore_only(folder boost "${folder}/boost")
 unicore_external(boost.intrusive SUMMARY "Intrusive lists and trees" LICENCE BSL-1.0 VERSION 1.74.0 INCLUDE "${folder}")
-target_compile_definitions(boost.intrusive INTERFACE BOOST_ENABLE_ASSERT_HANDLER BOOST_NO_EXCEPTIONS)
+target_compile_definitions(boost.intrusive INTERFACE BOOST_ENABLE_ASSERT_DEBUG_HANDLER BOOST_NO_EXCEPTIONS)

@@ -75,7 +75,7 @@ void __libcpp_verbose_abort(const char* format, ...) { unicore::panic(format); }
 _LIBCPP_END_NAMESPACE_STD
 
 #ifndef NDEBUG
-/// Boost.Intrusive's assertions. [Boost.Assert, BOOST_ENABLE_ASSERT_HANDLER]
+/// Boost.Intrusive's assertions. [Boost.Assert, BOOST_ENABLE_ASSERT_DEBUG_HANDLER]
 namespace boost {
 [[noreturn]] void assertion_failed(const char* expression, const char*, const char* file, long line) {
     unicore::assertion_failed(expression, file, static_cast<unsigned>(line));

@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kvm.hpp"
-
 #include <unicore/arch/ports.hpp>
 #include <unicore/console/ns16550.hpp>
 #include <unicore/platform.hpp>
 
 namespace unicore::platform {
-using namespace std::string_view_literals;
 
 void early_write(std::string_view text) noexcept { console::ns16550::write(text); }
-
-void kvm::complain(std::string_view what) noexcept {
-    early_write("unicore: kvm: "sv);
-    early_write(what);
-    early_write("\n"sv);
-}
 
 void halt(int /*status: only the console tells it*/) noexcept {
     namespace ports = arch::ports;

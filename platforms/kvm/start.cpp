@@ -1,56 +1,43 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kvm.hpp"
-
-#include <unicore/arch/x86_64/paging.hpp>
 #include <unicore/arch/x86_64/start.hpp>
 #include <unicore/base/boot.hpp>
-#include <unicore/base/panic.hpp>
-#include <unicore/base/units.hpp>
+#include <unicore/base/text.hpp>
+#include <unicore/boot/memory_map.hpp>
+#include <unicore/boot/pvh.hpp>
+#include <unicore/platform.hpp>
+#include <unicore/platform/kvm/devices.hpp>
 
-extern "C" std::byte unicore_spare_frames[];
+#include <array>
 
-namespace unicore::platform::kvm {
-using namespace std::string_view_literals;
+namespace unicore::platform {
 namespace {
 
-using arch::x86_64::Access;
+constinit std::array<std::string_view, kvm::most_devices> devices{};
+constinit std::size_t device_count = 0;
 
-/// The loader's structures lie anywhere, with QEMU even in the null page; all that is trusted is that
-/// they are memory.
-template <typename T>
-const T* reach(std::uint64_t address, std::size_t bytes) noexcept {
-    if (address + bytes < address) panic("bad address in start_info"sv);
-    const std::uintptr_t first = align_down(address, page_size);
-    if (!arch::x86_64::map({first, align_up(address + bytes, page_size) - first}, Access::read_write))
-        panic("no page tables for start_info"sv);
-    return reinterpret_cast<const T*>(address);
-}
-
-constexpr std::size_t most_map_entries = 1024;
-
-void take(const StartInfo& info) noexcept {
-    if (info.magic != StartInfo::expected_magic) panic("not a PVH start_info"sv);
-    if (info.version >= 1 && info.memory_map_entries != 0) {
-        if (info.memory_map_entries > most_map_entries) panic("memory map of more than 1024 entries"sv);
-        set_memory_map({reach<MemoryMapEntry>(info.memory_map, info.memory_map_entries * sizeof(MemoryMapEntry)),
-                        info.memory_map_entries});
-    } else {
-        complain("the loader gave no memory map"sv);
-    }
-    // A command line of up to a page, wherever in a page it starts.
-    if (info.command_line != 0) set_command_line(reach<char>(info.command_line, page_size), page_size);
+/// The monitor may have put its device words anywhere.
+bool is_device(char* word) noexcept {
+    constexpr std::string_view start = "virtio_mmio.device=";
+    const std::string_view view(word);
+    if (!view.starts_with(start)) return false;
+    if (device_count == kvm::most_devices) text::Report("more than 16 virtio_mmio devices; the rest is not used").print();
+    else devices[device_count++] = word + start.size();
+    return true;
 }
 
 }  // namespace
-}  // namespace unicore::platform::kvm
+
+std::span<const std::string_view> kvm::devices_of_monitor() noexcept { return {devices.data(), device_count}; }
+
+std::span<const MemoryRange> memory() noexcept { return boot::memory_map::ranges(); }
+
+Result<MemoryRange> commit(MemoryRange range) noexcept { return boot::pvh::commit(range); }
+
+}  // namespace unicore::platform
 
 extern "C" void unicore_platform_start(std::uintptr_t argument) noexcept {
     using namespace unicore;
-    using namespace unicore::platform::kvm;
-    arch::x86_64::load_descriptor_tables();
-    for (std::byte* frame = unicore_spare_frames; arch::x86_64::table_frames_wanted() != 0; frame += page_size)
-        arch::x86_64::add_table_frame(frame);
-    take(*reach<StartInfo>(argument, sizeof(StartInfo)));
-    arch::x86_64::unmap_page(0);
+    if (!boot::pvh::start(argument, platform::is_device).has_memory_map)
+        text::Report("the loader gave no memory map").print();
     boot::run();
 }

@@ -20,5 +20,5 @@ def main(args: argparse.Namespace) -> int:
     whether there is such a pair is for the resolver to say."""
     runner = RUNNERS.get((args.platform, args.architecture))
     cache = Path(args.tree) / "unicore" / "accel.json"
-    print(choose("auto", runner, cache) if isinstance(runner, Machine) else "none")
+    print(choose("auto", runner, cache) if isinstance(runner, Machine) and "kvm" in runner.accelerators else "none")
     return 0

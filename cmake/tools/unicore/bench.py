@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Callable, Dict, List, Tuple
 
 from unicore.bench_build import cache, configure_bars, rebuild_bars
+from unicore.bench_domains import domain_bars
 from unicore.bench_guest import boot_bars, idle_bars, memory_bars
 from unicore.bench_process import start_bars
 from unicore.bench_report import Bar, table
@@ -22,7 +23,7 @@ from unicore.run_process import complain
 from unicore.run_targets import Machine, Process, runner_for
 from unicore.run_tree import BuiltTree
 
-NAMES = ("size", "boot", "memory", "start", "idle", "configure", "rebuild")
+NAMES = ("size", "boot", "memory", "start", "idle", "domains", "configure", "rebuild")
 _SIZES: Dict[str, Tuple[int, str]] = {"kvm": (12 * 1024, "146,432 B"), "linux": (8 * 1024, "21,496 B")}
 
 
@@ -59,6 +60,8 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
                    ("idle", lambda: idle_bars(guest, args.quick))]
     elif isinstance(runner, Process):
         result += [("start", lambda: start_bars(image, scratch, args.quick))]
+    if tree.target["platform"] == "xen":
+        result += [("domains", lambda: domain_bars(tree, args.image, args.quick))]
     result += [("configure", lambda: configure_bars(tree, args.preset))]
     if not args.quick:
         result += [("rebuild", lambda: rebuild_bars(tree, args.preset))]

@@ -133,7 +133,7 @@ def main(args: argparse.Namespace) -> int:
     port = args.port or free_port()
     options.qemu_args = [*options.qemu_args, "-S", "-gdb", f"tcp:127.0.0.1:{port}"]
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # so that QEMU is ended
-    machine = spawn(runner.command(options), stdout=None, merge_errors=True)
+    machine = spawn(runner.command(options), folder=runner.folder, stdout=None, merge_errors=True)
     try:
         await_stub(machine, port)
         if args.wait:

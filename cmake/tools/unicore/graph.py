@@ -75,8 +75,8 @@ def image_graph(tree: Tree, image: Record) -> Graph:
         else:
             wanted += [Edge(name, other, "bound")
                        for other in image["bindings"].get(name, {}).get("providers", [])]
-        for kind in ("requires", "uses"):
-            wanted += [Edge(name, other, kind) for other in part[kind] if other not in own and other != name]
+        for kind in ("requires", "uses", "invites"):
+            wanted += [Edge(name, other, kind) for other in part.get(kind, ()) if other not in own and other != name]
     edges = list({(edge.start, edge.end): edge for edge in reversed(wanted)}.values())
     edges.sort(key=lambda e: (e.start, e.end))
     back = [edge for edge in edges if (edge.start, edge.end) in early]

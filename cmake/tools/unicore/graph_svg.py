@@ -25,6 +25,7 @@ LINES = {
     "names": ("#1f2937", "", "named by the image"),
     "requires": ("#374151", "", "requires"),
     "uses": ("#9ca3af", "", "uses (in sources only)"),
+    "invites": ("#9ca3af", "2 3", "comes with it"),
     "bound": ("#d97706", "5 3", "is provided by"),
     "provides": ("#d97706", "", "provides"),
 }

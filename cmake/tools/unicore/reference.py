@@ -50,7 +50,7 @@ def _part(tree: Tree, part: Record, links: str) -> Iterator[str]:
         rows.append(("folder", f"[{part['folder']}]({links}{part['folder']})"))
     rows += [("version", part.get("version", "")), ("licence", part["licence"])]
     rows += [(key, ", ".join(part.get(key, ()))) for key in
-             ("provides", "requires", "uses", "conflicts", "platforms", "architectures")]
+             ("provides", "requires", "uses", "invites", "conflicts", "platforms", "architectures")]
     if "kind" in part:
         rows.append(("providers", ", ".join(part["providers"])))
         if part["kind"] == "one-of" and name.partition(".")[0] not in FIXED:

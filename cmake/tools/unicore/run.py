@@ -29,7 +29,8 @@ TIMED_OUT = 124
 def start_arguments(parser: argparse.ArgumentParser) -> None:
     """What `run` and `debug` both take."""
     parser.add_argument("image", metavar="IMAGE", help="name of an image in the tree, or a path to one")
-    parser.add_argument("--machine", help="QEMU machine: pc (default), q35 or microvm, with its options")
+    parser.add_argument("--machine", help="kvm: pc (default), q35 or microvm, with QEMU's options; "
+                        "xen: the domain's type, pv (default) or pvh")
     parser.add_argument("--memory", help="RAM, as QEMU takes it (default 128M)")
     parser.add_argument("--cpu", help="CPU model (default max; host under KVM)")
     parser.add_argument("--accel", choices=("tcg", "kvm", "auto"), default="tcg",
@@ -72,7 +73,10 @@ def options_of(args: argparse.Namespace, tree: BuiltTree, runner: Runner) -> Opt
     image = tree.bootable(args.image)
     accel = args.accel
     if isinstance(runner, Machine):
-        accel = choose(args.accel, runner, tree.scratch / "accel.json")
+        if "kvm" in runner.accelerators:
+            accel = choose(args.accel, runner, tree.scratch / "accel.json")
+        elif accel == "auto":
+            accel = runner.accelerators[0]
     return Options(image=image, name=image.name, arguments=args.arguments, settings=args.setting, append=args.append,
                    machine=args.machine, memory=args.memory, cpu=args.cpu, accel=accel,
                    icount=getattr(args, "icount", False), qemu_args=args.qemu_arg)
@@ -112,7 +116,8 @@ def run(runner: Runner, options: Options, tree: BuiltTree, timeout: Optional[flo
     command = runner.command(options)
     sys.stdout.flush()
     try:
-        child = spawn(command, runner.environment(options), merge_errors=runner.merges_errors, use_input=True)
+        child = spawn(command, runner.environment(options), folder=runner.folder, merge_errors=runner.merges_errors,
+                      use_input=True)
     except OSError as error:
         raise RunError(f"{command[0]}: {error.strerror}") from error
     outcome = Conversation(child, console.feed, timeout=timeout, forward_signals=runner.forwards_signals,

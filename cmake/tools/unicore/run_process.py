@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Callable, Dict, List, Optional
 
 _PR_SET_PDEATHSIG = 1
@@ -41,9 +42,10 @@ def _owns_terminal() -> bool:
         return False
 
 
-def spawn(command: List[str], environment: Optional[Dict[str, str]] = None, *, merge_errors: bool = False,
-          use_input: bool = False, stdout: Optional[int] = subprocess.PIPE) -> "subprocess.Popen[bytes]":
-    """Starts `command`; it gets SIGTERM should this tool die. Errors: OSError when it cannot start.
+def spawn(command: List[str], environment: Optional[Dict[str, str]] = None, *, folder: Optional[Path] = None,
+          merge_errors: bool = False, use_input: bool = False,
+          stdout: Optional[int] = subprocess.PIPE) -> "subprocess.Popen[bytes]":
+    """Starts `command`, in `folder`; it gets SIGTERM should this tool die. Errors: OSError when it cannot start.
 
     With `use_input` it reads our standard input; it then shares our process group when that is a
     terminal, and has a session of its own otherwise, so that it gets only the signals we send.
@@ -51,7 +53,7 @@ def spawn(command: List[str], environment: Optional[Dict[str, str]] = None, *, m
     terminal = use_input and _owns_terminal()
     usable = use_input and (terminal or not os.isatty(0))
     return subprocess.Popen(
-        command, env=environment, stdin=None if usable else subprocess.DEVNULL, stdout=stdout,
+        command, env=environment, cwd=folder, stdin=None if usable else subprocess.DEVNULL, stdout=stdout,
         stderr=subprocess.STDOUT if merge_errors else subprocess.PIPE, bufsize=0,
         start_new_session=not terminal, preexec_fn=_die_with_parent)
 

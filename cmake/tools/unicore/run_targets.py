@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 from unicore.failure import Failure
+from unicore.lab_cache import hypervisor
 
 
 class RunError(Failure):
@@ -53,10 +54,19 @@ def settings_text(options: Options) -> str:
     return " ".join(words + ([options.append] if options.append else []))
 
 
+def command_line(options: Options) -> str:
+    """What a loader hands to the image: settings, then `--` and arguments. Errors: RunError."""
+    text = settings_text(options)
+    if options.arguments:
+        text = " ".join([text] * bool(text) + ["--"] + [quoted(word) for word in options.arguments])
+    return text
+
+
 class Runner:
     """Turns options into a process. Subclasses say how."""
 
     stops_by_itself = True  # the process ends when the image stops; else its status line ends it
+    folder: Optional[Path] = None  # where the process must be started; None: anywhere
     forwards_signals = False  # the image itself gets SIGINT and SIGTERM
     merges_errors = False  # standard error belongs to the console
     is_emulator = True  # the process is not the image: its own exit status means little
@@ -79,6 +89,7 @@ class Machine(Runner):
     cpu: str = "max"
     memory: str = "128M"
     debug_architecture: str = "auto"  # as gdb names it
+    accelerators: Tuple[str, ...] = ("tcg", "kvm")
 
     def program(self) -> str:
         """Where the emulator is. Errors: RunError when it is not installed."""
@@ -93,16 +104,52 @@ class Machine(Runner):
             raise RunError(f"machine {machine}: {self.binary} images run on {', '.join(self.machines)}")
         if options.icount and options.accel != "tcg":
             raise RunError("--icount counts instructions, which only --accel tcg can do")
-        line = [self.program(), "-kernel", str(options.image), "-machine", machine, "-accel", options.accel,
-                "-cpu", options.cpu or ("host" if options.accel == "kvm" else self.cpu),
-                "-m", options.memory or self.memory, "-no-reboot", "-display", "none", "-monitor", "none",
-                "-nic", "none", "-serial", options.serial]
+        cpu = options.cpu or ("host" if options.accel == "kvm" else self.cpu)
+        line = [self.program(), *self.guest(options, machine), "-accel", options.accel, "-cpu", cpu, "-no-reboot",
+                "-display", "none", "-monitor", "none", "-nic", "none", "-serial", options.serial]
         if options.icount:
             line += ["-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01T00:00:00,clock=vm"]
-        text = settings_text(options)
-        if options.arguments:
-            text = " ".join([text] * bool(text) + ["--"] + [quoted(word) for word in options.arguments])
-        return line + (["-append", text] if text else []) + options.qemu_args
+        return line + options.qemu_args
+
+    def guest(self, options: Options, machine: str) -> List[str]:
+        """The words for the machine itself, its memory, and what runs in it."""
+        line = ["-kernel", str(options.image), "-machine", machine, "-m", options.memory or self.memory]
+        text = command_line(options)
+        return line + (["-append", text] if text else [])
+
+
+@dataclass
+class XenMachine(Machine):
+    """Xen under QEMU with the image as its initial domain, a PV or a PVH one: no toolstack, so no xenstore.
+
+    The machines are the domain's types. Xen goes on when the domain stops. It is never run under KVM: PVH would need
+    nested virtualisation. Source: xen-command-line(7); qemu(1), -initrd (multiboot modules).
+    """
+
+    cpu: str = "qemu64,+svm,+npt,+rdrand,+rdseed"  # SMAP, in larger models, breaks PV domains' iret under QEMU 7.2
+    accelerators: Tuple[str, ...] = ("tcg",)
+    stops_by_itself = False
+
+    def guest(self, options: Options, machine: str) -> List[str]:
+        if options.accel != "tcg":
+            raise RunError("Xen runs under --accel tcg here: PVH domains would need nested virtualisation")
+        memory = options.memory or self.memory
+        module = f"{options.image.name} {command_line(options)}".strip().replace(",", ",,")
+        words = ["console=com1", "loglvl=none", "guest_loglvl=none", f"dom0_mem={memory},max:{memory}",
+                 "dom0_max_vcpus=1"] + (["dom0=pvh", "dom0-iommu=none"] if machine == "pvh" else [])
+        self.folder = options.image.parent  # QEMU would take a path with a blank apart
+        return ["-machine", "pc", "-m", with_xen(memory), "-kernel", str(hypervisor()), "-initrd", module,
+                "-append", " ".join(words)]
+
+
+def with_xen(memory: str) -> str:
+    """The machine's RAM, for a domain of `memory` (as Xen takes it) and Xen itself. Errors: RunError."""
+    found = re.fullmatch(r"(\d+)([KMG])", memory)
+    if not found:
+        raise RunError(f"memory {memory}: expected a number with K, M or G behind it")
+    kib = int(found[1]) * {"K": 1, "M": 1024, "G": 1024 * 1024}[found[2]]
+    own = 128 * 1024 + kib // 64  # Xen's image and heap, and its table of frames
+    return f"{(kib + own + 1023) // 1024}M"
 
 
 @dataclass
@@ -140,6 +187,7 @@ class Process(Runner):
 RUNNERS: Dict[Tuple[str, str], Runner] = {
     ("kvm", "x86_64"): Machine("qemu-system-x86_64", ("pc", "q35", "microvm"), debug_architecture="i386:x86-64"),
     ("linux", "x86_64"): Process("x86_64", "qemu-x86_64"),
+    ("xen", "x86_64"): XenMachine("qemu-system-x86_64", ("pv", "pvh"), debug_architecture="i386:x86-64"),
 }
 
 

@@ -59,5 +59,5 @@ def needed_by(tree: Tree, image: Record, name: str) -> Iterator[str]:
     for member in image["closure"]:
         part = tree.components.get(member["name"]) or tree.interfaces[member["name"]]
         bound = image["bindings"].get(member["name"], {}).get("providers", [])
-        if name in (*part["requires"], *part["uses"], *part.get("provides", ()), *bound):
+        if name in (*part["requires"], *part["uses"], *part.get("invites", ()), *part.get("provides", ()), *bound):
             yield member["name"]

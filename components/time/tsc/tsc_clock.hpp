@@ -3,11 +3,11 @@
 
 #include "frequency.hpp"
 #include "pit.hpp"
-#include "pvclock.hpp"
 
 #include <unicore/base/panic.hpp>
 #include <unicore/interrupt/pc/timer.hpp>
 #include <unicore/platform/interrupts.hpp>
+#include <unicore/time/pvclock.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -16,6 +16,9 @@
 namespace unicore::time::tsc {
 
 namespace timer = interrupt::pc::timer;
+using pvclock::multiply;
+using pvclock::PvclockTime;
+using pvclock::Scale;
 using namespace std::string_view_literals;
 
 /// The clock that a PC's time-stamp counter makes, and the timer to sleep by. All times in

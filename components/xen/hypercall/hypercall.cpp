@@ -5,31 +5,29 @@ namespace unicore::xen::hypercall {
 
 Error to_error(std::int64_t result) noexcept {
     // [Xen, xen/include/public/errno.h], whose names would meet the C library's.
-    switch (-result) {
-        case 2:   // ENOENT
-        case 3:   // ESRCH: no such domain
-        case 6:   // ENXIO
-            return Error::not_found;
-        case 11:  // EAGAIN
-        case 16:  // EBUSY
-        case 17:  // EEXIST
-            return Error::busy;
-        case 12:  // ENOMEM
-        case 28:  // ENOSPC
-            return Error::out_of_memory;
-        case 22:  // EINVAL
-            return Error::invalid_argument;
-        case 34:  // ERANGE
-            return Error::out_of_range;
-        case 1:   // EPERM
-        case 38:  // ENOSYS
-        case 95:  // EOPNOTSUPP
-            return Error::unsupported;
-        case 62:  // ETIME
-        case 110: // ETIMEDOUT
-            return Error::timed_out;
-        default: return Error::device_error;
-    }
+    static constexpr struct {
+        std::uint8_t number;
+        Error error;
+    } errors[] = {
+        {1, Error::unsupported},        // EPERM
+        {2, Error::not_found},          // ENOENT
+        {3, Error::not_found},          // ESRCH: no such domain
+        {6, Error::not_found},          // ENXIO
+        {11, Error::busy},              // EAGAIN
+        {12, Error::out_of_memory},     // ENOMEM
+        {16, Error::busy},              // EBUSY
+        {17, Error::busy},              // EEXIST
+        {22, Error::invalid_argument},  // EINVAL
+        {28, Error::out_of_memory},     // ENOSPC
+        {34, Error::out_of_range},      // ERANGE
+        {38, Error::unsupported},       // ENOSYS
+        {62, Error::timed_out},         // ETIME
+        {95, Error::unsupported},       // EOPNOTSUPP
+        {110, Error::timed_out},        // ETIMEDOUT
+    };
+    for (const auto& entry : errors)
+        if (result == -entry.number) return entry.error;
+    return Error::device_error;
 }
 
 }  // namespace unicore::xen::hypercall

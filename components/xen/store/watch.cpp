@@ -10,35 +10,50 @@
 namespace unicore::xen::store {
 namespace {
 
-Result<void> order(xsd_sockmsg_type type, std::string_view path, std::uint32_t id) noexcept {
-    char ignored[8];
-    const Decimal token(id);
-    Waiting request;
-    request.type = type;
-    request.first = path;
-    request.second = token;
-    request.terminated = true;
-    request.reply = ignored;
+/// Has the order carried out, and waits for that.
+Result<void> carry_out(Waiting& request) noexcept {
     UNICORE_TRY(perform(request));
     return {};
 }
 
 }  // namespace
 
+void Watch::set(xsd_sockmsg_type type, Request& request) const noexcept {
+    request.type = type;
+    request.first = path_;
+    request.second = token_;
+    request.terminated = true;
+}
+
+void Watch::prepare(Client& client, std::string_view path, Handler handler, void* context) noexcept {
+    path_ = Path(path);
+    handler_ = handler;
+    context_ = context;
+    const platform::MaskGuard masked;
+    client.add(*this);
+    token_ = Decimal(id_);
+}
+
 Result<Watch> Watch::create(std::string_view path, Handler handler, void* context) noexcept {
     Client* const client = connection();
     if (client == nullptr) return unexpected(Error::not_found);
+    char ignored[8];
+    Waiting request;
+    request.reply = ignored;
     Watch watch;
-    watch.path_ = Path(path);
-    watch.handler_ = handler;
-    watch.context_ = context;
-    {
-        const platform::MaskGuard masked;
-        client->add(watch);
-    }
+    watch.prepare(*client, path, handler, context);
+    watch.set(XS_WATCH, request);
     // On failure `watch` ends what may be there all the same, when only the reply was late.
-    UNICORE_TRY(order(XS_WATCH, watch.path_, watch.id_));
+    UNICORE_TRY(carry_out(request));
     return watch;
+}
+
+Result<void> Watch::begin(std::string_view path, Handler handler, void* context, Request& request) noexcept {
+    Client* const client = connection();
+    if (client == nullptr) return unexpected(Error::not_found);
+    prepare(*client, path, handler, context);
+    set(XS_WATCH, request);
+    return submit(request);
 }
 
 Watch::Watch(Watch&& other) noexcept { *this = std::move(other); }
@@ -50,6 +65,7 @@ Watch& Watch::operator=(Watch&& other) noexcept {
     path_ = other.path_;
     handler_ = other.handler_;
     context_ = other.context_;
+    token_ = other.token_;
     id_ = other.id_;
     watches_hook_.swap_nodes(other.watches_hook_);
     return *this;
@@ -64,7 +80,11 @@ void Watch::end() noexcept {
         connection()->remove(*this);
     }
     // Events that are under way find nobody.
-    static_cast<void>(order(XS_UNWATCH, path_, id_));
+    char ignored[8];
+    Waiting request;
+    request.reply = ignored;
+    set(XS_UNWATCH, request);
+    static_cast<void>(carry_out(request));
 }
 
 }  // namespace unicore::xen::store

@@ -2,8 +2,8 @@
 """The closure of one image: what it holds, why, and what each interface is bound to.
 
 From the components that the image names and the interfaces `arch` and `platform`, requires and
-uses are followed to the end. A many-of interface brings every provider that works here and is left
-on; a one-of interface brings the strongest choice. A provider of a one-of interface that is in the
+uses are followed to the end, and invitations. A many-of interface brings every provider that works
+here and is left on; a one-of interface brings the strongest choice. A provider of a one-of interface that is in the
 image by name binds the interface, since its symbols are linked: a weaker choice gives way, and the
 closure is computed anew with that interface bound last, so that nothing stays for a choice that
 did not hold.
@@ -24,7 +24,7 @@ from unicore.resolver.problems import Problem, problem
 class Member:
     """One part of the image and how it was first reached.
 
-    `edge` is named (by the image), always (arch, platform), requires, uses, or provider.
+    `edge` is named (by the image), always (arch, platform), requires, uses, invites, or provider.
     """
 
     name: str
@@ -111,6 +111,8 @@ class _Pass:
             for name in part.provides:
                 if name in self.metadata.interfaces and self.metadata.interfaces[name].one_of:
                     self.present.setdefault(name, []).append(part.name)
+            for name in part.invites:
+                self.queue.append(Member(name, member.name, "invites", f"{member.name} invites its providers"))
 
     def _collect(self, interface: Interface) -> None:
         names = tuple(c.name for c in self.metadata.providers(interface.name)

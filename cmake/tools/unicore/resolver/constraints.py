@@ -42,6 +42,8 @@ def _unmet(metadata: Metadata, closure: Closure, interface: Interface) -> Iterat
     binding, image = closure.bindings.get(interface.name), closure.image.name
     if binding is not None and (binding.providers or binding.source != "all"):
         return
+    if not _needed(metadata, closure, interface.name):
+        return  # only invited
     candidates, pair = here(metadata, interface.name), metadata.target.pair
     if any(c.name in closure.members and not metadata.is_enabled(c.name) for c in candidates):
         return  # left out, yet in the image by name: told as that
@@ -60,6 +62,14 @@ def _unmet(metadata: Metadata, closure: Closure, interface: Interface) -> Iterat
                   image=image, subject=(interface.name,), needed_by=closure.told(interface.name),
                   here=listed(off, "no provider"), elsewhere=elsewhere(metadata, interface.name),
                   fix=" or ".join([*fixes, *_ways_out(metadata, closure, interface.name), *pool]))
+
+
+def _needed(metadata: Metadata, closure: Closure, name: str) -> bool:
+    """Whether the image or a part of it depends on `name`."""
+    if closure.members[name].edge in ("named", "always"):
+        return True
+    parts = (metadata.part(member) for member in closure.members)
+    return any(other == name for part in parts if part is not None for _, other in part.dependencies)
 
 
 def _ambiguous(metadata: Metadata, closure: Closure, interface: Interface,

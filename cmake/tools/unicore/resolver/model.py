@@ -80,6 +80,8 @@ class Component(Part):
     """Code that an image can hold."""
 
     provides: tuple[str, ...] = ()
+    invites: tuple[str, ...] = ()  # many-of interfaces whose providers come with it
+    devices: tuple[str, ...] = ()  # what the machine must have: net, block
     conflicts: tuple[str, ...] = ()
     architectures: tuple[str, ...] = ()  # empty: all
     platforms: tuple[str, ...] = ()  # empty: all

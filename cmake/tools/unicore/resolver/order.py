@@ -6,6 +6,8 @@ want its headers only. Two kinds of dependencies carry no order:
 - of what `arch` and `platform` are made of on these two: the entry code has brought both up far
   enough for that before boot.cpp runs;
 - of a component on itself by way of parts that have no step.
+Of steps that do not wait for each other, those of invited providers come first, with what they wait for: who uses
+`power` finds the toolstack's requests listened to.
 Two steps that wait for each other, or components that depend on each other without an interface
 between them, are an error.
 """
@@ -80,6 +82,19 @@ class BootGraph:
         return {name: found for name in sorted(self._early)
                 if (found := [n for n in self._all(name) if n in self._early[name]])}
 
+    def invited(self) -> set[str]:
+        """The providers that somebody invited, and all below them."""
+        waiting = [provider for name in self._closure.members
+                   if isinstance(part := self._metadata.part(name), Component)
+                   for interface in part.invites for provider in self._providers(interface)]
+        found: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.edges(name)
+        return found
+
     def is_step(self, name: str) -> bool:
         part = self._metadata.part(name)
         return isinstance(part, Component) and bool(part.init)
@@ -106,20 +121,21 @@ def path(start: str, goals: set[str], edges: Edges, through: Callable[[str], boo
 
 
 def steps(graph: BootGraph, closure: Closure) -> tuple[list[Step], list[tuple[str, ...]]]:
-    """The steps in order (of equals, by name), and the cycles that make an order impossible."""
+    """The steps in order (of equals, invited ones first, then by name), and the cycles that make an order impossible."""
     names = sorted(name for name in closure.members if graph.is_step(name))
     waits = {name: _waits(name, graph) for name in names}
     missing = {name: len(after) for name, after in waits.items()}
-    ready = [name for name in names if not missing[name]]
+    invited = graph.invited()
+    ready = [(name not in invited, name) for name in names if not missing[name]]
     order: list[Step] = []
     while ready:
-        name = heapq.heappop(ready)
+        name = heapq.heappop(ready)[1]
         order.append(Step(name, tuple(sorted(waits[name].items()))))
         for other in names:
             if name in waits[other]:
                 missing[other] -= 1
                 if not missing[other]:
-                    heapq.heappush(ready, other)
+                    heapq.heappush(ready, (other not in invited, other))
     done = {step.component for step in order}
     stuck = {name: [n for n in waits[name] if n not in done] for name in names if name not in done}
     return order, list(_step_cycles(stuck, waits))

@@ -11,6 +11,8 @@ from unicore.resolver.names import (IMAGE_RULE, PART_RULE, is_image_name, is_par
                                     nearest_whole, suggestion)
 from unicore.resolver.problems import Problem, problem, short
 
+DEVICES = ("block", "net")
+
 
 def check(metadata: Metadata) -> Iterator[Problem]:
     """Everything wrong with the pools themselves."""
@@ -27,6 +29,8 @@ def check(metadata: Metadata) -> Iterator[Problem]:
                               "every image lists the licences of what it holds")
     for component in metadata.components.values():
         yield from _provides(metadata, component)
+        yield from _invites(metadata, component)
+        yield from _devices(metadata, component)
     for interface in metadata.interfaces.values():
         yield from _default(metadata, interface)
     for image in metadata.images:
@@ -121,6 +125,24 @@ def _dependencies(metadata: Metadata, part: Part) -> Iterator[Problem]:
                           nearest=near, pools=", ".join(pools), where=_folder(metadata, part),
                           fix=f"correct {verb.upper()} in {call(part)}, or add the pool that has it: "
                               "-DUNICORE_POOLS=<folder>")
+
+
+def _invites(metadata: Metadata, component: Component) -> Iterator[Problem]:
+    for name in component.invites:
+        interface = metadata.interfaces.get(name)
+        if interface is None or interface.one_of:
+            many = [i.name for i in metadata.interfaces.values() if not i.one_of]
+            yield problem("unknown invitation", f"{component.name} invites {name}, which is no many-of interface.",
+                          nearest=nearest(name, many), where=_folder(metadata, component),
+                          fix=f"correct INVITES in {call(component)}; what is depended on goes into REQUIRES or USES")
+
+
+def _devices(metadata: Metadata, component: Component) -> Iterator[Problem]:
+    for name in component.devices:
+        if name not in DEVICES:
+            yield problem("unknown device", f"{component.name} needs a device of kind {name}, which is not known.",
+                          allowed=", ".join(DEVICES), nearest=nearest(name, DEVICES),
+                          where=_folder(metadata, component), fix=f"correct DEVICES in {call(component)}")
 
 
 def _provides(metadata: Metadata, component: Component) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pc.hpp"
 
-#include "../scale.hpp"
+
 #include "../tsc_clock.hpp"
 
 #include <unicore/arch/ports.hpp>
@@ -71,7 +71,7 @@ std::uint64_t Pc::cycles() {
 
 void Pc::write_msr(std::uint32_t number, std::uint64_t value) {
     registers[number] = value;
-    page = (value & 1) != 0 ? reinterpret_cast<time::tsc::PvclockTime*>(value - 1) : nullptr;
+    page = (value & 1) != 0 ? reinterpret_cast<time::pvclock::PvclockTime*>(value - 1) : nullptr;
     if (page != nullptr) fill_page();
 }
 
@@ -81,7 +81,7 @@ void Pc::add_kvmclock(std::uint32_t base, std::uint32_t features) {
 }
 
 void Pc::fill_page() {
-    const auto scale = time::tsc::Scale::of(tsc_hertz);
+    const auto scale = time::pvclock::Scale::of(tsc_hertz);
     page->version = page->version + 1;
     page->timestamp = ticks_of(now, tsc_hertz);
     page->system_time = now / nanosecond;

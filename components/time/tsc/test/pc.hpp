@@ -2,7 +2,7 @@
 /// A PC in virtual time: time-stamp counter, 8254, local APIC's timer, CPUID and kvmclock.
 #pragma once
 
-#include "../pvclock.hpp"
+#include <unicore/time/pvclock.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -42,7 +42,7 @@ struct Pc {
 
     /// kvmclock, as KVM has it: rate by the counter's frequency, nanoseconds since power-on.
     void add_kvmclock(std::uint32_t base = 0x4000'0000, std::uint32_t features = 1 << 3 | 1 << 0);
-    time::tsc::PvclockTime* page = nullptr;
+    time::pvclock::PvclockTime* page = nullptr;
     void fill_page();
 
     // The timer.

@@ -357,7 +357,7 @@ struct PingPong {
 }  // namespace
 
 TEST_CASE("two domains take turns, in any order of execution, however late and often events come") {
-    simulator::for_each_case(150, [](std::uint64_t seed) {
+    simulator::for_each_case(100, [](std::uint64_t seed) {
         INFO(simulator::replay(seed));
         Simulation simulation(seed);
         PingPong game;
@@ -409,7 +409,7 @@ void do_anything(Simulation& simulation) {
 }  // namespace
 
 TEST_CASE("channels at random, with everything that can go wrong") {
-    simulator::for_each_case(100, [](std::uint64_t seed) {
+    simulator::for_each_case(60, [](std::uint64_t seed) {
         INFO(simulator::replay(seed));
         Simulation simulation(seed);
         Faults faults{.lost_events = 0.1,

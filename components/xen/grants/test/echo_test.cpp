@@ -137,7 +137,7 @@ std::function<void()> front(Meeting& meeting, std::uint32_t& answered, std::uint
 }  // namespace
 
 TEST_CASE("requests are answered, whatever happens to the events") {
-    simulator::for_each_case(60, [](std::uint64_t seed) {
+    simulator::for_each_case(40, [](std::uint64_t seed) {
         INFO(simulator::replay(seed));
         Simulation simulation(seed);
         if (seed % 2 != 0)
@@ -164,7 +164,7 @@ TEST_CASE("requests are answered, whatever happens to the events") {
 }
 
 TEST_CASE("a back end that is destroyed at any moment takes nothing with it") {
-    simulator::for_each_case(60, [](std::uint64_t seed) {
+    simulator::for_each_case(40, [](std::uint64_t seed) {
         INFO(simulator::replay(seed));
         Simulation simulation(seed);
         Meeting meeting;
@@ -181,7 +181,7 @@ TEST_CASE("a back end that is destroyed at any moment takes nothing with it") {
 }
 
 TEST_CASE("a back end that writes nonsense is noticed, and breaks nothing") {
-    simulator::for_each_case(60, [](std::uint64_t seed) {
+    simulator::for_each_case(40, [](std::uint64_t seed) {
         INFO(simulator::replay(seed));
         Simulation simulation(seed);
         Meeting meeting;
@@ -210,7 +210,7 @@ TEST_CASE("a back end that writes nonsense is noticed, and breaks nothing") {
 }
 
 TEST_CASE("hypercalls that fail leave nothing behind") {
-    simulator::for_each_case(60, [](std::uint64_t seed) {
+    simulator::for_each_case(40, [](std::uint64_t seed) {
         INFO(simulator::replay(seed));
         Simulation simulation(seed);
         Meeting meeting;

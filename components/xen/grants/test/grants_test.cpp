@@ -214,7 +214,7 @@ TEST_CASE("a grant does not end while the peer uses it") {
 TEST_CASE("a page that the peer holds on to is put aside, and comes back when it lets go") {
     std::vector<grant_ref_t> references;
     int step = 0;
-    constexpr std::size_t many = 300;
+    constexpr std::size_t many = 40;
     run_pair([&] { references.clear(), step = 0; },
              [&] {
                  std::set<std::byte*> held;
@@ -257,7 +257,7 @@ TEST_CASE("a page that the peer holds on to is put aside, and comes back when it
                  mapped.clear();
                  step = 6;
              },
-             400);
+             100);
 }
 
 TEST_CASE("what is put aside is taken up again before the table grows, or memory ends") {
@@ -455,7 +455,7 @@ struct Exchange {
 }  // namespace
 
 TEST_CASE("pages go back and forth at random, and never show anything but what they are for") {
-    simulator::for_each_case(60, [](std::uint64_t seed) {
+    simulator::for_each_case(30, [](std::uint64_t seed) {
         INFO(simulator::replay(seed));
         Simulation simulation(seed);
         Exchange exchange(simulation);

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace unicore::time::tsc {
+namespace unicore::time::pvclock {
 
 /// value * fraction / 2^32, rounded down, as the low 64 bits. The high half of the product needs no
 /// 128-bit arithmetic: value = high * 2^32 + low, and high * fraction is a whole number of 2^32.
@@ -43,4 +43,4 @@ private:
     }
 };
 
-}  // namespace unicore::time::tsc
+}  // namespace unicore::time::pvclock

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "../pvclock.hpp"
+#include <unicore/time/pvclock.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -8,7 +8,7 @@
 #include <cstring>
 #include <random>
 
-using unicore::time::tsc::PvclockTime;
+using unicore::time::pvclock::PvclockTime;
 
 namespace {
 

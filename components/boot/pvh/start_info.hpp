@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace unicore::platform::kvm {
+namespace unicore::boot::pvh {
 
 /// What the loader hands over, all addresses physical. QEMU does not align any of it.
 /// [Xen, xen/include/public/arch-x86/hvm/start_info.h]
@@ -34,4 +34,4 @@ struct [[gnu::packed]] MemoryMapEntry {
 };
 static_assert(sizeof(MemoryMapEntry) == 24);
 
-}  // namespace unicore::platform::kvm
+}  // namespace unicore::boot::pvh

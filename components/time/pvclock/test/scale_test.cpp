@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "../scale.hpp"
+#include <unicore/time/pvclock/scale.hpp>
 
 #include <catch2/catch.hpp>
 
 #include <cstdint>
 #include <random>
 
-using unicore::time::tsc::multiply;
-using unicore::time::tsc::Scale;
+using unicore::time::pvclock::multiply;
+using unicore::time::pvclock::Scale;
 using Wide = unsigned __int128;
 
 namespace {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "scale.hpp"
+#include <unicore/time/pvclock/scale.hpp>
 
 #include <cstdint>
 #include <optional>
 
-namespace unicore::time::tsc {
+namespace unicore::time::pvclock {
 
 /// What a hypervisor says of the time-stamp counter: at `timestamp` it was `system_time`
 /// nanoseconds, and since then it is as `scale` has it. The hypervisor changes it at any time:
-/// `version` is odd meanwhile, and another one afterwards. [Linux, msr.rst, pvclock_vcpu_time_info]
+/// `version` is odd meanwhile, and another one afterwards. Xen and KVM
+/// share the layout. [Xen, xen.h, vcpu_time_info; Linux, msr.rst, pvclock_vcpu_time_info]
 struct PvclockTime {
     volatile std::uint32_t version = 0;
     std::uint32_t reserved = 0;
@@ -40,4 +41,4 @@ struct PvclockTime {
 };
 static_assert(sizeof(PvclockTime) == 32);
 
-}  // namespace unicore::time::tsc
+}  // namespace unicore::time::pvclock

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""domain IMAGE --out FOLDER: what a Xen host needs to start an image: IMAGE.cfg for xl, IMAGE.xml for libvirt.
+
+Type and memory are options of platform.xen; devices are those that the image's components name. What only the
+host can know (which bridge, which disk) stands there as an example to be changed.
+"""
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Tuple
+from xml.sax.saxutils import escape
+
+from unicore.tree import Tree
+
+
+@dataclass(frozen=True)
+class Domain:
+    """One image as a domain."""
+
+    name: str
+    kernel: str  # the image's file
+    kind: str  # pv or pvh
+    memory: int  # MiB
+    devices: Tuple[str, ...]  # net, block
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("image", metavar="IMAGE")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the image is, too")
+
+
+def main(args: argparse.Namespace) -> int:
+    tree = Tree(args.tree)
+    domain = domain_of(tree, args.image, args.out.absolute() / args.image)
+    for suffix, text in ((".cfg", xl(domain)), (".xml", libvirt(domain))):
+        temporary = args.out / f"{args.image}{suffix}.new"
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, args.out / f"{args.image}{suffix}")
+    return 0
+
+
+def domain_of(tree: Tree, name: str, kernel: Path) -> Domain:
+    """What the tree knows of the domain."""
+    values = {o["variable"]: o["effective"] for o in tree.data["options"]}
+    description = tree.image(name)
+    devices = sorted({device for member in description["closure"]
+                      for device in tree.components.get(member["name"], {}).get("devices", ())})
+    return Domain(name, str(kernel), values["UNICORE_PLATFORM_XEN_TYPE"], int(values["UNICORE_PLATFORM_XEN_MEMORY"]),
+                  tuple(devices))
+
+
+def quoted(text: str) -> str:
+    """A string of xl's language, which has no escapes. [xl.cfg(5), SYNTAX]"""
+    return f'"{text}"' if '"' not in text else f"'{text}'"
+
+
+def xl(domain: Domain) -> str:
+    """The configuration for `xl create`. [xl.cfg(5)]"""
+    lines = [f"# {domain.name} as a Xen domain: xl create {domain.name}.cfg",
+             f"name = {quoted(domain.name)}",
+             f"type = {quoted(domain.kind)}  # the image can be both: pv, pvh",
+             f"kernel = {quoted(domain.kernel)}",
+             f"memory = {domain.memory}",
+             "vcpus = 1",
+             'extra = ""  # setting=value ... -- argument ...']
+    if domain.kind == "pvh":
+        lines.append("shadow_memory = 1  # MiB, for the hypervisor's tables: its own guess is more than such a domain")
+    lines += ['on_poweroff = "destroy"', 'on_reboot = "restart"', 'on_crash = "destroy"  # "preserve" to look at it']
+    if "net" in domain.devices:
+        lines.append('vif = ["bridge=xenbr0"]  # the host\'s bridge')
+    if "block" in domain.devices:
+        lines.append(f'disk = ["format=raw, vdev=xvda, access=rw, target=/var/lib/xen/images/{domain.name}.img"]')
+    return "".join(line + "\n" for line in lines)
+
+
+def libvirt(domain: Domain) -> str:
+    """The same for `virsh create`. [libvirt, formatdomain and drvxen]"""
+    machine = {"pv": "xenpv", "pvh": "xenpvh"}[domain.kind]
+    system = {"pv": "linux", "pvh": "xenpvh"}[domain.kind]
+    devices = ['    <console type="pty"><target type="xen"/></console>']
+    if "net" in domain.devices:
+        devices.append('    <interface type="bridge"><source bridge="xenbr0"/></interface>')
+    if "block" in domain.devices:
+        devices.append(f'    <disk type="file" device="disk"><source file="/var/lib/libvirt/images/{domain.name}.img"/>'
+                       '<driver name="qemu" type="raw"/><target dev="xvda" bus="xen"/></disk>')
+    return "\n".join([
+        '<domain type="xen">', f"  <name>{escape(domain.name)}</name>",
+        f'  <memory unit="MiB">{domain.memory}</memory>', "  <vcpu>1</vcpu>",
+        "  <os>", f'    <type arch="x86_64" machine="{machine}">{system}</type>',
+        f"    <kernel>{escape(domain.kernel)}</kernel>", "    <cmdline></cmdline>", "  </os>",
+        "  <on_poweroff>destroy</on_poweroff>", "  <on_reboot>restart</on_reboot>", "  <on_crash>destroy</on_crash>",
+        "  <devices>", *devices, "  </devices>", "</domain>", ""])

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the lab boots, kept outside of build trees: fetched once, shared by all of them.
+
+    …/unicore/xen/LEVEL -> KEY       the packages that are used; KEY comes of their names and versions
+    …/unicore/xen/KEY/packages/      as they were downloaded, and manifest.json, which names them
+    …/unicore/xen/KEY/boot-RECIPE/   what is booted; RECIPE comes of the sources that make it
+"""
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Sequence
+
+from unicore.failure import Failure
+from unicore.lab_apt import Stanza, obtain, unpack
+from unicore.lab_dom0 import BUILD, SCRIPTS
+from unicore.run_process import complain
+
+SEEDS: Dict[str, Sequence[str]] = {
+    "hypervisor": ("xen-hypervisor-4.17-amd64",),
+    "dom0": ("linux-image-amd64", "busybox-static", "xen-utils-4.17", "xenstore-utils"),
+}
+
+
+def cache() -> Path:
+    """The lab's folder: in $UNICORE_CACHE, else in the user's cache folder."""
+    named = os.environ.get("UNICORE_CACHE")
+    user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return (Path(named) if named else user / "unicore").absolute() / "xen"
+
+
+def key(packages: Sequence[Stanza]) -> str:
+    """Names a set of packages."""
+    words = sorted(f"{package['Package']}={package['Version']}" for package in packages)
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+
+
+def recipe() -> str:
+    """Names how what is booted is made: by these sources."""
+    here = Path(__file__).resolve().parent
+    sources = [here / f"lab_{name}.py" for name in ("cpio", "dom0", "elf")] + sorted(SCRIPTS.iterdir())
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Alone in `folder`; others wait."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(folder / "lock", "w", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+    except PermissionError as error:
+        raise Failure(f"{error.filename}: not writable; UNICORE_CACHE can name another folder") from error
+
+
+@contextlib.contextmanager
+def whole(target: Path) -> Iterator[Path]:
+    """A folder to fill, which becomes `target` in one step when all went well, and vanishes otherwise."""
+    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        yield scratch
+        scratch.chmod(0o755)
+        if not target.exists():
+            scratch.rename(target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def level(name: str, update: bool = False) -> Path:
+    """The folder with what `name` (hypervisor or dom0) boots, fetched and built when it is not there;
+    with `update`, newer packages are looked for. Errors: Failure."""
+    root, boot = cache(), f"boot-{recipe()}"
+    if not update and (root / name / boot).is_dir():
+        return (root / name).resolve() / boot
+    with locked(root):
+        packages = root / name
+        if update or not (packages / "manifest.json").is_file():
+            _fetch(root, name)
+        packages = packages.resolve()
+        if not (packages / boot).is_dir():
+            _build(name, packages, packages / boot)
+        return packages / boot
+
+
+def _fetch(root: Path, name: str) -> None:
+    with tempfile.TemporaryDirectory(prefix=".fetch-", dir=root) as folder:
+        files = Path(folder) / "packages"
+        files.mkdir()
+        packages = obtain(SEEDS[name], root / "apt", files)
+        target = root / key(packages)
+        listed = [{"name": p["Package"], "version": p["Version"], "size": int(p["Size"])} for p in packages]
+        manifest = {"level": name, "packages": listed}
+        (Path(folder) / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+        with whole(target) as scratch:
+            for entry in list(Path(folder).iterdir()):
+                entry.rename(scratch / entry.name)
+        pointer = Path(folder) / name
+        pointer.symlink_to(target.name)
+        pointer.replace(root / name)
+
+
+def _build(name: str, packages: Path, target: Path) -> None:
+    complain(f"unicore lab: preparing the {name} in {target.parent}")
+    with tempfile.TemporaryDirectory(prefix=".root-", dir=packages) as root, whole(target) as out:
+        for package in sorted((packages / "packages").glob("*.deb")):
+            unpack(package, Path(root))
+        BUILD[name](Path(root), out)
+    for old in packages.glob("boot-*"):  # of other recipes, unless somebody may be using it
+        if old != target and old.stat().st_mtime < target.stat().st_mtime - 7 * 24 * 3600:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def manifest(name: str) -> List[Dict[str, Any]]:
+    """The packages that `name` is made of; empty when it was not fetched."""
+    file = cache() / name / "manifest.json"
+    if not file.is_file():
+        return []
+    packages: List[Dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["packages"]
+    return packages
+
+
+def hypervisor() -> Path:
+    """The uncompressed hypervisor, which QEMU boots; fetched when it is missing. Errors: Failure."""
+    return level("hypervisor") / "xen"

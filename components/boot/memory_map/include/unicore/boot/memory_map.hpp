@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <unicore/base/units.hpp>
+
+#include <cstdint>
+#include <span>
+
+namespace unicore::boot::memory_map {
+
+/// Adds RAM from `first` up to `end`, in ascending order: its whole pages, without the null page and
+/// the image. What overlaps earlier RAM, wraps round or lies where nothing can be mapped is reported
+/// and not added. Context: before the boot steps.
+void add(std::uint64_t first, std::uint64_t end) noexcept;
+
+/// What is there to be handed out: page-aligned, disjoint, ascending.
+std::span<const MemoryRange> ranges() noexcept;
+
+}  // namespace unicore::boot::memory_map

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""hello as a PV and as a PVH domain: what it prints, and how it starts, stops and ends under xl."""
+from __future__ import annotations
+
+import re
+
+from lab_case import LabCase, main
+from unicore.lab_domains import CRASH, POWEROFF, REBOOT, Value, create, domains, ends, free_kib, wait_for_end
+from unicore.lab_session import LabError
+
+HELLO = r"^Hello from Unicore!$"
+STATUS = r"^unicore: exit status="
+SLEEP = "debug.drill=sleep:600"
+
+
+class Domains(LabCase):
+    """Every test, for one type of domain."""
+
+    TYPE = ""
+    IMAGES = ("hello",)
+
+    def start(self, extra: str = "", **settings: Value) -> str:
+        """Creates a domain with what the tree generated for hello; returns its name."""
+        name = f"{self.id().rpartition('.')[2].replace('_', '-')}-{self.TYPE}"
+        if extra:
+            settings["extra"] = extra
+        create(self.dom0, "/images/hello.cfg", name=name, type=self.TYPE, **settings)
+        return name
+
+    def asleep(self, **settings: Value) -> str:
+        """Creates a domain and waits until it sleeps, in its last boot step."""
+        name = self.start(SLEEP, **settings)
+        self.sleeps(name)
+        return name
+
+    def sleeps(self, name: str) -> None:
+        self.dom0.wait_until(lambda: domains(self.dom0)[name].state == "-b----", 10, lambda: f"{name} does not sleep")
+
+    def assert_stopped(self, name: str) -> None:
+        """Its last line is the status, after hello."""
+        lines = self.lines(name)
+        self.assertRegex(lines[-1], STATUS, lines)
+        self.assertTrue(any(re.match(HELLO, line) for line in lines[:-1]), lines)
+
+    def test_hello(self) -> None:
+        name = self.start()
+        wait_for_end(self.dom0, name)
+        lines = self.lines(name)
+        self.assertEqual(lines[-2:], ["Hello from Unicore!", "unicore: exit status=0"])
+        self.assertEqual([reason for _, reason in ends(self.dom0, name)], [POWEROFF])
+
+    def test_arguments(self) -> None:
+        name = self.start("-- 42")
+        wait_for_end(self.dom0, name)
+        self.assertEqual(self.lines(name)[-1], "unicore: exit status=42")
+
+    def test_shutdown(self) -> None:
+        name = self.asleep()
+        self.dom0.check(f"xl shutdown {name}")
+        wait_for_end(self.dom0, name)
+        self.assert_stopped(name)
+        self.assertEqual([reason for _, reason in ends(self.dom0, name)], [POWEROFF])
+
+    def test_shutdown_at_once(self) -> None:
+        """The wish may be there before the domain runs."""
+        name = self.start(SLEEP)
+        self.dom0.check(f"xl shutdown {name}")
+        wait_for_end(self.dom0, name)
+        self.assertRegex(self.lines(name)[-1], STATUS)
+
+    def test_reboot(self) -> None:
+        name = self.asleep(on_reboot="restart")
+        before = domains(self.dom0)[name].id
+        self.dom0.check(f"xl reboot {name}")
+        self.dom0.wait_until(lambda: domains(self.dom0).get(name, domains(self.dom0)["Domain-0"]).id > before, 30,
+                             lambda: f"{name} does not come back")
+        self.sleeps(name)
+        self.assertEqual(ends(self.dom0, name), [(before, REBOOT)])
+        self.dom0.check(f"xl shutdown {name}")
+        wait_for_end(self.dom0, name)
+
+    def test_destroy(self) -> None:
+        name = self.asleep()
+        self.dom0.check(f"xl destroy {name}")
+        wait_for_end(self.dom0, name, 5)
+        self.assertFalse([line for line in self.lines(name) if re.match(STATUS, line)])
+
+    def test_pause(self) -> None:
+        name = self.asleep()
+        self.dom0.check(f"xl pause {name}")
+        self.assertEqual(domains(self.dom0)[name].state[2], "p")
+        self.dom0.check(f"xl unpause {name} && xl shutdown {name}")
+        wait_for_end(self.dom0, name)
+        self.assert_stopped(name)
+
+    def test_mem_set(self) -> None:
+        """An image keeps what it got; asking for some of it back must not hurt it."""
+        name = self.asleep()
+        domain = domains(self.dom0)[name]
+        self.dom0.check(f"xl mem-set {name} {domain.memory - 1}")
+        target = self.dom0.check(f"xenstore-read /local/domain/{domain.id}/memory/target")
+        self.assertEqual(int(target), 1024 * (domain.memory - 1))
+        self.dom0.check(f"xl shutdown {name}")
+        wait_for_end(self.dom0, name)
+        self.assert_stopped(name)
+
+    def test_panic(self) -> None:
+        name = self.start("debug.drill=panic", on_crash="preserve")
+        self.dom0.wait_until(lambda: "c" in domains(self.dom0)[name].state, 30, lambda: f"{name} does not crash")
+        self.assertEqual(domains(self.dom0)[name].state, "---sc-")
+        lines = self.lines(name)
+        self.assertTrue(any("panic" in line for line in lines), lines)
+        self.assertRegex(lines[-1], r"^unicore: exit status=\d+ \(panic\)$")
+        self.assertEqual([reason for _, reason in ends(self.dom0, name)], [CRASH])
+
+    def test_memory_comes_back(self) -> None:
+        """Nothing of a domain stays after its orderly end: no page, no grant that is still in use."""
+        self.clear()
+        for turn in range(2):  # the first one makes Xen and the dom0 keep some for themselves
+            before = free_kib(self.dom0)
+            name = self.asleep()
+            self.assertLess(free_kib(self.dom0), before - 1024)
+            self.dom0.check(f"xl shutdown {name}")
+            wait_for_end(self.dom0, name)
+            try:
+                self.dom0.wait_until(lambda: free_kib(self.dom0) >= before - 16, 10,
+                                     lambda: f"{before - free_kib(self.dom0)} KiB are missing")
+            except LabError:
+                if turn:
+                    raise
+
+
+class Pv(Domains):
+    TYPE = "pv"
+
+
+class Pvh(Domains):
+    TYPE = "pvh"
+
+
+del Domains  # or its tests would run without a type
+
+
+if __name__ == "__main__":
+    main()
