@@ -14,7 +14,7 @@ from typing import Dict
 from unicore.failure import Failure
 from unicore.lab_cache import SEEDS, cache, level, manifest
 from unicore.lab_domains import image_files
-from unicore.lab_machine import Content, command, write_initramfs
+from unicore.lab_machine import Content, command, prepare
 from unicore.run_process import complain, end, spawn
 from unicore.run_tree import BuiltTree
 from unicore.tree import table
@@ -66,13 +66,12 @@ def shell(args: argparse.Namespace) -> int:
     if args.images or (Path(args.tree) / "unicore" / "components.json").is_file():
         files.update(image_files(BuiltTree(Path(args.tree)), args.images))
     with tempfile.TemporaryDirectory(prefix="unicore-lab-") as folder:
-        initramfs = Path(folder) / "initramfs"
-        write_initramfs(files, initramfs)
+        prepare(files, Path(folder))
         # Control-C is for the dom0, not for QEMU.
         serial = ["-chardev", "stdio,id=terminal,signal=off", "-serial", "chardev:terminal"]
-        line = command(initramfs, [], args.memory, 384, "shell", serial + args.qemu_arg)
+        line = command([], args.memory, 384, "shell", serial + args.qemu_arg)
         complain("unicore lab: booting; a shell comes up in ten seconds or so, Control-D there ends it")
-        child = spawn(line, merge_errors=True, use_input=True, stdout=None)
+        child = spawn(line, folder=Path(folder), merge_errors=True, use_input=True, stdout=None)
         try:
             return child.wait()
         finally:
