@@ -33,7 +33,7 @@ STAND_IN = textwrap.dedent("""
         if base64.b64decode(script) == b"vanish":
             sys.exit("QEMU has had enough")
         done = subprocess.run(["timeout", "-s", "KILL", limit.decode(), "sh", "-c", base64.b64decode(script)],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd="/")
         status = 137 if done.returncode == -9 else done.returncode
         body = base64.encodebytes(gzip.compress(done.stdout))
         line.sendall(b"begin %s\\n%send %s %d\\n" % (number, body, number, status))

@@ -32,7 +32,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     shell.add_argument("images", nargs="*", metavar="IMAGE", help="images of the tree (default: all that are built)")
     shell.add_argument("--memory", type=int, default=2048, metavar="MIB", help="RAM of the machine (default 2048)")
     shell.add_argument("--file", action="append", type=Path, default=[], help="one more file for /images")
-    shell.add_argument("--qemu-arg", action="append", default=[], metavar="ARG", help="one more argument for QEMU")
+    shell.add_argument("--qemu-arg", action="append", default=[], metavar="ARG",
+                       help="one more argument for QEMU (paths absolute)")
 
 
 def main(args: argparse.Namespace) -> int:

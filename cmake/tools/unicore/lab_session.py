@@ -36,7 +36,7 @@ class Session:
     def __init__(self, files: Optional[Mapping[str, Content]] = None, *, memory: int = 1024, dom0_memory: int = 384,
                  boot_timeout: float = 180.0, limit: float = 900.0, xen: str = "", qemu: Sequence[str] = ()) -> None:
         """`files`: contents by their paths in the dom0. Memory in MiB. The machine is ended after `limit`
-        seconds, whatever happens. `xen`: more arguments for the hypervisor; `qemu`: for QEMU."""
+        seconds, whatever happens. `xen`: more arguments for the hypervisor; `qemu`: for QEMU, paths absolute."""
         self._files, self._memory, self._dom0_memory = dict(files or {}), memory, dom0_memory
         self._boot_timeout, self._limit, self._xen, self._qemu = boot_timeout, limit, xen, list(qemu)
         self._listener = Listener()
