@@ -33,7 +33,7 @@ STAND_IN = textwrap.dedent("""
         if base64.b64decode(script) == b"vanish":
             sys.exit("QEMU has had enough")
         done = subprocess.run(["timeout", "-s", "KILL", limit.decode(), "sh", "-c", base64.b64decode(script)],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd="/")
         status = 137 if done.returncode == -9 else done.returncode
         body = base64.encodebytes(gzip.compress(done.stdout))
         line.sendall(b"begin %s\\n%send %s %d\\n" % (number, body, number, status))
@@ -75,10 +75,10 @@ class Conversation(unittest.TestCase):
     """A session with a stand-in for the machine."""
 
     def session(self, program: str = STAND_IN, **more: float) -> Session:
-        def command(_: Path, serial: List[str], *__: object) -> List[str]:
+        def command(serial: List[str], *_: object) -> List[str]:
             return [sys.executable, "-c", program, serial[1].partition(":")[2]]
 
-        for name, stand_in in (("command", command), ("write_initramfs", lambda _, path: path.touch())):
+        for name, stand_in in (("command", command), ("prepare", lambda *_: None)):
             patch = mock.patch.object(lab_session, name, stand_in)
             patch.start()
             self.addCleanup(patch.stop)

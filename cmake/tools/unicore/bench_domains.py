@@ -2,10 +2,10 @@
 """Bars of an image as domains under Xen: time and memory of many, the smallest memory of one."""
 from __future__ import annotations
 
-from typing import List, Optional
+from typing import Dict, List, Optional
 
 from unicore.bench_report import Bar
-from unicore.lab_domains import configured, create, domains, free_kib, image_files
+from unicore.lab_domains import Value, configured, create, domains, free_kib, image_files, wait_for_end
 from unicore.lab_machine import Content
 from unicore.lab_session import LabError, Session
 from unicore.run_tree import BuiltTree
@@ -39,20 +39,24 @@ def many_bars(dom0: Session, many: int) -> List[Bar]:
     what = f"of {many} sleeping PV domains of 4 MiB, each"
     time_bar, memory_bar = Bar("domains", f"xl create {what}", "s"), Bar("domains", f"memory {what}", "KiB")
     create(dom0, "/many/0.cfg", "-e")  # what Xen and the dom0 keep from the first one on is not counted
-    dom0.wait_for_console("many0", HELLO)
+    wait_for_sleep(dom0, 1)
     before = free_kib(dom0)
     script = (f"read begin x </proc/uptime; i=1; while [ $i -lt {many} ]; do xl create -q -e /many/$i.cfg || exit 1; "
               "i=$((i+1)); done; read end x </proc/uptime; echo $begin $end")
     begin, end = map(float, dom0.check(script, timeout=10.0 * many).split()[-2:])
-    said = "cd /var/log/xen/console && grep -il hello guest-many*.log | wc -l"
-    dom0.wait_until(lambda: int(dom0.check(said)) == many, 60, lambda: f"not all of {many} domains said hello")
+    wait_for_sleep(dom0, many)
     time_bar.measured = (end - begin) / (many - 1)
     memory_bar.measured = (before - free_kib(dom0)) / (many - 1)
     time_bar.note = "under emulation; the dom0 is one of Debian's kernel and xl, with nothing but busybox"
     memory_bar.note = "all that Xen has less of; 4,096 KiB are the domain's own"
-    for number in range(many):
-        dom0.run(f"xl destroy many{number}")
+    dom0.check(f"i=0; while [ $i -lt {many} ]; do xl destroy many$i; i=$((i+1)); done", timeout=5.0 * many)
     return [time_bar, memory_bar]
+
+
+def wait_for_sleep(dom0: Session, count: int) -> None:
+    """Returns when that many domains sleep. Errors: LabError."""
+    dom0.wait_until(lambda: [d.state for d in domains(dom0).values()].count("-b----") == count, 60,
+                    lambda: f"not all of {count} domains sleep: {dom0.check('xl list')}")
 
 
 def smallest_bar(dom0: Session, config: str, kind: str) -> Bar:
@@ -73,15 +77,24 @@ def smallest_bar(dom0: Session, config: str, kind: str) -> Bar:
 def attempt(dom0: Session, config: str, kind: str, memory: int, shadow: int) -> Optional[int]:
     """KiB that Xen has less while such a domain sleeps; None when it does not come up to hello."""
     name = f"small-{kind}-{memory}-{shadow}"
-    more = {"shadow_memory": shadow} if shadow else {}
-    before = free_kib(dom0)
+    settings: Dict[str, Value] = {"name": name, "type": kind, "memory": memory, "maxmem": memory, "on_crash": "destroy"}
+    if shadow:
+        settings["shadow_memory"] = shadow
     try:
-        create(dom0, config, "-e", name=name, type=kind, memory=memory, maxmem=memory, extra=SLEEP,
-               on_crash="destroy", **more)
+        create(dom0, config, "-e", on_poweroff="preserve", **settings)
         dom0.wait_for_console(name, HELLO, 10.0)
+        end(dom0, name)
+        before = free_kib(dom0)
+        create(dom0, config, "-e", extra=SLEEP, **settings)
+        wait_for_sleep(dom0, 1)
         return before - free_kib(dom0)
     except LabError:
         return None
     finally:
-        dom0.run(f"xl destroy {name}")
-        dom0.wait_until(lambda: name not in domains(dom0), 30, lambda: f"{name} does not go away")
+        end(dom0, name)
+
+
+def end(dom0: Session, name: str) -> None:
+    """Destroys a domain, if it is there, and waits until it is gone."""
+    dom0.run(f"xl destroy {name}")
+    wait_for_end(dom0, name)

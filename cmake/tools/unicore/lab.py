@@ -14,7 +14,7 @@ from typing import Dict
 from unicore.failure import Failure
 from unicore.lab_cache import SEEDS, cache, level, manifest
 from unicore.lab_domains import image_files
-from unicore.lab_machine import Content, command, write_initramfs
+from unicore.lab_machine import Content, command, prepare
 from unicore.run_process import complain, end, spawn
 from unicore.run_tree import BuiltTree
 from unicore.tree import table
@@ -32,7 +32,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     shell.add_argument("images", nargs="*", metavar="IMAGE", help="images of the tree (default: all that are built)")
     shell.add_argument("--memory", type=int, default=2048, metavar="MIB", help="RAM of the machine (default 2048)")
     shell.add_argument("--file", action="append", type=Path, default=[], help="one more file for /images")
-    shell.add_argument("--qemu-arg", action="append", default=[], metavar="ARG", help="one more argument for QEMU")
+    shell.add_argument("--qemu-arg", action="append", default=[], metavar="ARG",
+                       help="one more argument for QEMU (paths absolute)")
 
 
 def main(args: argparse.Namespace) -> int:
@@ -66,13 +67,12 @@ def shell(args: argparse.Namespace) -> int:
     if args.images or (Path(args.tree) / "unicore" / "components.json").is_file():
         files.update(image_files(BuiltTree(Path(args.tree)), args.images))
     with tempfile.TemporaryDirectory(prefix="unicore-lab-") as folder:
-        initramfs = Path(folder) / "initramfs"
-        write_initramfs(files, initramfs)
+        prepare(files, Path(folder))
         # Control-C is for the dom0, not for QEMU.
         serial = ["-chardev", "stdio,id=terminal,signal=off", "-serial", "chardev:terminal"]
-        line = command(initramfs, [], args.memory, 384, "shell", serial + args.qemu_arg)
+        line = command([], args.memory, 384, "shell", serial + args.qemu_arg)
         complain("unicore lab: booting; a shell comes up in ten seconds or so, Control-D there ends it")
-        child = spawn(line, merge_errors=True, use_input=True, stdout=None)
+        child = spawn(line, folder=Path(folder), merge_errors=True, use_input=True, stdout=None)
         try:
             return child.wait()
         finally:

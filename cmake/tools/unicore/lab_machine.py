@@ -32,22 +32,24 @@ def appended(files: Mapping[str, Content]) -> bytes:
     return archive.finish()
 
 
-def write_initramfs(files: Mapping[str, Content], target: Path) -> None:
-    """The dom0's initramfs at `target`: the base and `files`. Errors: Failure."""
-    target.write_bytes((level("dom0") / "initramfs").read_bytes() + appended(files))
+def prepare(files: Mapping[str, Content], folder: Path) -> None:
+    """Puts into `folder` what a dom0 boots: its kernel, and an initramfs of the base and `files`. Errors: Failure."""
+    base = level("dom0")
+    (folder / "vmlinuz").symlink_to(base / "vmlinuz")
+    (folder / "initramfs").write_bytes((base / "initramfs").read_bytes() + appended(files))
 
 
-def command(initramfs: Path, serial: Sequence[str], memory: int, dom0_memory: int, mode: str,
-            extra: Sequence[str] = (), xen: str = "") -> List[str]:
-    """QEMU's command line. `serial` are the character devices of the serial ports, the first Xen's console;
-    memory is in MiB; `mode` is agent or shell. Errors: Failure."""
+def command(serial: Sequence[str], memory: int, dom0_memory: int, mode: str, extra: Sequence[str] = (),
+            xen: str = "") -> List[str]:
+    """QEMU's command line, to be run in a prepared folder: it would take apart a path with blanks. `serial`
+    are the character devices of the serial ports, the first Xen's console; memory is in MiB; `mode` is agent
+    or shell. Errors: Failure."""
     program = shutil.which(QEMU)
     if program is None:
         raise Failure(f"{QEMU} is not installed (./bootstrap installs what is needed)")
-    modules = [f"{level('dom0') / 'vmlinuz'} {LINUX_ARGUMENTS} lab={mode}", str(initramfs)]
-    listed = ",".join(module.replace(",", ",,") for module in modules)
     line = [program, "-accel", "tcg", "-cpu", CPU, "-m", f"{memory}M", "-nographic", "-nodefaults", "-no-reboot",
-            "-monitor", "none", "-kernel", str(hypervisor()), "-initrd", listed,
+            "-monitor", "none", "-kernel", str(hypervisor()),
+            "-initrd", f"vmlinuz {LINUX_ARGUMENTS} lab={mode},initramfs",
             "-append", f"{XEN_ARGUMENTS} dom0_mem={dom0_memory}M,max:{dom0_memory}M {xen}".strip()]
     for device in serial:
         line += ["-serial", device]

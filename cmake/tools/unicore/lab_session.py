@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Callable, List, Mapping, Optional, Sequence
 
 from unicore.failure import Failure
-from unicore.lab_machine import Content, command, write_initramfs
+from unicore.lab_machine import Content, command, prepare
 from unicore.lab_protocol import KILLED, Answer, Listener, request
 from unicore.run_process import Conversation, Outcome, end, spawn
 
@@ -36,7 +36,7 @@ class Session:
     def __init__(self, files: Optional[Mapping[str, Content]] = None, *, memory: int = 1024, dom0_memory: int = 384,
                  boot_timeout: float = 180.0, limit: float = 900.0, xen: str = "", qemu: Sequence[str] = ()) -> None:
         """`files`: contents by their paths in the dom0. Memory in MiB. The machine is ended after `limit`
-        seconds, whatever happens. `xen`: more arguments for the hypervisor; `qemu`: for QEMU."""
+        seconds, whatever happens. `xen`: more arguments for the hypervisor; `qemu`: for QEMU, paths absolute."""
         self._files, self._memory, self._dom0_memory = dict(files or {}), memory, dom0_memory
         self._boot_timeout, self._limit, self._xen, self._qemu = boot_timeout, limit, xen, list(qemu)
         self._listener = Listener()
@@ -48,13 +48,12 @@ class Session:
         begin = time.monotonic()
         self._scratch = tempfile.TemporaryDirectory(prefix="unicore-lab-")
         folder = Path(self._scratch.name)
-        write_initramfs(self._files, folder / "initramfs")
+        prepare(self._files, folder)
         door = socket.socket(socket.AF_UNIX)
         door.bind(str(folder / "agent"))
         door.listen(1)
-        line = command(folder / "initramfs", ["stdio", f"unix:{folder}/agent"], self._memory, self._dom0_memory,
-                       "agent", self._qemu, self._xen)
-        self._child = spawn(line)
+        line = command(["stdio", "unix:agent"], self._memory, self._dom0_memory, "agent", self._qemu, self._xen)
+        self._child = spawn(line, folder=folder)
         self._outcome: Optional[Outcome] = None
         self._thread = threading.Thread(target=self._converse, daemon=True)
         self._thread.start()

@@ -10,7 +10,7 @@ from typing import Dict, List
 from unicore.run_targets import RunError
 from unicore.tree import Tree
 
-_COMPANIONS = (".debug", ".map", ".json", ".svg")
+_COMPANIONS = (".debug", ".map", ".json", ".svg", ".cfg", ".xml")
 
 
 class BuiltTree(Tree):
