@@ -24,7 +24,8 @@ from unicore.run_targets import Machine, Process, runner_for
 from unicore.run_tree import BuiltTree
 
 NAMES = ("size", "boot", "memory", "start", "idle", "domains", "configure", "rebuild")
-_SIZES: Dict[str, Tuple[int, str]] = {"kvm": (12 * 1024, "146,432 B"), "linux": (8 * 1024, "21,496 B")}
+_SIZES: Dict[str, Tuple[int, str]] = {"kvm": (12 * 1024, "146,432 B"), "linux": (8 * 1024, "21,496 B"),
+                                      "xen": (16 * 1024, "107,904 B")}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
