@@ -10,9 +10,10 @@ import argparse
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Tuple
+from typing import Tuple, Union
 from xml.sax.saxutils import escape
 
+from unicore.failure import Failure
 from unicore.tree import Tree
 
 
@@ -52,17 +53,22 @@ def domain_of(tree: Tree, name: str, kernel: Path) -> Domain:
                   tuple(devices))
 
 
-def quoted(text: str) -> str:
-    """A string of xl's language, which has no escapes. [xl.cfg(5), SYNTAX]"""
-    return f'"{text}"' if '"' not in text else f"'{text}'"
+def literal(value: Union[str, int]) -> str:
+    """A value of xl's language, which has no escapes. Errors: Failure when it cannot be written. [xl.cfg(5), SYNTAX]"""
+    if isinstance(value, int):
+        return str(value)
+    quote = "'" if '"' in value else '"'
+    if quote in value or "\n" in value:
+        raise Failure(f"{value!r} cannot stand in a domain's configuration: it has both kinds of quotes, or lines")
+    return f"{quote}{value}{quote}"
 
 
 def xl(domain: Domain) -> str:
     """The configuration for `xl create`. [xl.cfg(5)]"""
     lines = [f"# {domain.name} as a Xen domain: xl create {domain.name}.cfg",
-             f"name = {quoted(domain.name)}",
-             f"type = {quoted(domain.kind)}  # the image can be both: pv, pvh",
-             f"kernel = {quoted(domain.kernel)}",
+             f"name = {literal(domain.name)}",
+             f"type = {literal(domain.kind)}  # the image can be both: pv, pvh",
+             f"kernel = {literal(domain.kernel)}",
              f"memory = {domain.memory}",
              "vcpus = 1",
              'extra = ""  # setting=value ... -- argument ...']

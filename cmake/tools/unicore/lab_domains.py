@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Dict, List, Mapping, Sequence, Tuple, Union
 
-from unicore.failure import Failure
+from unicore.domain import literal
 from unicore.lab_machine import Content
 from unicore.lab_session import LabError, Session
 from unicore.run_tree import BuiltTree
@@ -30,16 +30,6 @@ def parse_list(text: str) -> Dict[str, Domain]:
     """The domains by name, of what `xl list` prints."""
     lines = re.findall(r"^(\S+) +(\d+) +(\d+) +\d+ +([a-z-]{6}) +[\d.]+$", text, re.MULTILINE)
     return {name: Domain(int(number), int(memory), state) for name, number, memory, state in lines}
-
-
-def literal(value: Value) -> str:
-    """A value as xl.cfg(5) writes it. Errors: Failure when it cannot."""
-    if isinstance(value, int):
-        return str(value)
-    quote = "'" if '"' in value else '"'
-    if quote in value or "\n" in value:
-        raise Failure(f"{value!r} cannot stand in a domain's configuration")
-    return f"{quote}{value}{quote}"
 
 
 def configured(text: str, settings: Mapping[str, Value]) -> str:

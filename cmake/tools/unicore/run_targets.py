@@ -12,6 +12,7 @@ from typing import Dict, List, Optional, Tuple
 
 from unicore.failure import Failure
 from unicore.lab_cache import hypervisor
+from unicore.lab_machine import CPU
 
 
 class RunError(Failure):
@@ -126,7 +127,7 @@ class XenMachine(Machine):
     nested virtualisation. Source: xen-command-line(7); qemu(1), -initrd (multiboot modules).
     """
 
-    cpu: str = "qemu64,+svm,+npt,+rdrand,+rdseed"  # SMAP, in larger models, breaks PV domains' iret under QEMU 7.2
+    cpu: str = CPU
     accelerators: Tuple[str, ...] = ("tcg",)
     stops_by_itself = False
 
