@@ -91,7 +91,8 @@ function(_unicore_finish_image name closure boot)
     -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
     -znoexecstack -zmax-page-size=4096 -znorelro -O2  # strings may share their ends
     ${platform_options} "-Map=${images}/${name}.map")
-  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${script}")
+  # What lies beside an image tells of its options, also of those that no source includes.
+  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${script}" "${UNICORE_TREE}/images/${name}/image.json")
   foreach(action IN ITEMS run debug explain graph size)
     if(NOT TARGET ${action}-${name})
       _unicore_image_action(${action} ${name})

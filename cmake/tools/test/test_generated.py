@@ -160,14 +160,27 @@ set(UNICORE_BOOT_hello "{self.out}/images/hello/boot.cpp")
         self.run_resolver()
         after = self.files()
         changed = {path for path in after if after[path] != before.get(path)}
-        self.assertEqual(changed, {"include/memory.tlsf/unicore/memory/tlsf/config.hpp", "components.json"})
+        self.assertEqual(changed, {"include/memory.tlsf/unicore/memory/tlsf/config.hpp", "components.json",
+                                   "images/hello/image.json"})
+
+    def test_an_image_knows_what_concerns_it(self) -> None:
+        self.sample.option("memory.bump", "SIZE", value="16")
+        self.run_resolver()
+        before = self.text("images/hello/image.json")
+        self.sample.data["options"][-1]["value"] = "32"  # of a component that is not in it
+        self.sample.image("other", "console")
+        self.run_resolver()
+        self.assertTrue(self.text("images/hello/image.json") == before)
+        self.options[0]["value"] = "33"
+        self.run_resolver()
+        self.assertFalse(self.text("images/hello/image.json") == before)
 
     def test_what_is_gone_leaves_nothing(self) -> None:
         self.run_resolver()
         self.sample.data["options"] = []
         self.sample.data["images"][0]["name"] = "other"
         self.run_resolver()
-        self.assertEqual({path for path in self.files() if "/" in path}, {"images/other/boot.cpp"})
+        self.assertEqual({path for path in self.files() if "/" in path}, {"images/other/boot.cpp", "images/other/image.json"})
 
     def test_option_whose_condition_does_not_hold_keeps_its_default(self) -> None:
         self.options[0].update(when="X", when_holds=False, value="16")

@@ -9,7 +9,7 @@ from unicore.resolver.boot_source import boot_source
 from unicore.resolver.config_header import config_header, header_path
 from unicore.resolver.model import Option
 from unicore.resolver.resolution import Resolution
-from unicore.resolver.state import components_json
+from unicore.resolver.state import components_json, image_json
 
 
 def write_if_changed(path: Path, text: str) -> bool:
@@ -40,6 +40,7 @@ def generate(resolution: Resolution, out: Path) -> None:
         name = resolved.image.name
         boot = out / "images" / name / "boot.cpp"
         write_if_changed(boot, boot_source(metadata, name, resolved.steps, resolved.settings))
+        write_if_changed(boot.with_name("image.json"), image_json(resolution, resolved))
         lines += [f'set(UNICORE_CLOSURE_{name} "{";".join(sorted(resolved.closure.members))}")',
                   f'set(UNICORE_BOOT_{name} "{boot.as_posix()}")']
     _remove_others(out / "images", {resolved.image.name for resolved in resolution.images})

@@ -64,6 +64,16 @@ def _option(option: Any) -> dict[str, Any]:
             "effective": effective(option), "changed": not same(option, effective(option), option.default)}
 
 
+def image_json(resolution: Resolution, resolved: Resolved) -> str:
+    """What is told of one image, and changes with nothing else: what is written beside it is as new as this."""
+    metadata, members = resolution.metadata, resolved.closure.members
+    parts = [_component(metadata, metadata.components[name], []) for name in sorted(members)
+             if name in metadata.components]
+    options = [[option.variable, option.default, effective(option)] for option in metadata.options
+               if option.component in members]
+    return json.dumps({"image": _image(resolution, resolved), "components": parts, "options": options}) + "\n"
+
+
 def components_json(resolution: Resolution) -> str:
     """The whole file: one record a line, so that it can be read and compared."""
     metadata = resolution.metadata
