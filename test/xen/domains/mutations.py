@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Tuple
 
 # name: component, source, what is there once, what stands there instead
 MUTATIONS: dict[str, tuple[str, str, str, str]] = {
@@ -40,7 +42,8 @@ def commands(build: Path, target: str) -> list[str]:
                           text=True).stdout.splitlines()
 
 
-def caught(build: Path, root: Path, name: str) -> bool:
+def mutated(build: Path, root: Path, name: str, target: str) -> Path:
+    """The program `target`, linked with the mutation in it."""
     component, source, before, after = MUTATIONS[name]
     original = root / "components" / "xen" / component / source
     text = original.read_text()
@@ -58,29 +61,52 @@ def caught(build: Path, root: Path, name: str) -> bool:
     arguments += ["-w", "-I", str(original.parent)]
     subprocess.run(arguments, check=True, cwd=compiled["directory"])
 
-    test = f"xen.{component}.test"
-    link = shlex.split(re.sub(r"^: && | && :$", "", commands(build, test)[-1]))
+    link = shlex.split(re.sub(r"^: && | && :$", "", commands(build, target)[-1]))
     out = link.index("-o")
-    link[out + 1] = str(folder / "test")
+    link[out + 1] = str(folder / target)
     link.insert(out, str(folder / "mutant.o"))
     subprocess.run(link, check=True, cwd=build)
+    return folder / target
+
+
+def caught(build: Path, root: Path, name: str) -> bool:
+    """Whether the component's test finds it."""
+    program = mutated(build, root, name, f"xen.{MUTATIONS[name][0]}.test")
     try:
-        result = subprocess.run([str(folder / "test")], capture_output=True, text=True, timeout=60)
+        result = subprocess.run([str(program)], capture_output=True, text=True, timeout=60)
     except subprocess.TimeoutExpired:
         return True
     # A test that failed, or a sanitizer that stopped it; not a program that did not start.
     return result.returncode != 0 and ("FAILED" in result.stdout or "Sanitizer" in result.stderr or "runtime error" in result.stderr)
 
 
+def replayed(build: Path, root: Path, name: str) -> bool:
+    """Whether the fuzz program finds it, and finds it again with nothing but the seed that it printed."""
+    program = mutated(build, root, name, "xen.fuzz.test")
+
+    def fuzz(**settings: str) -> Tuple[int, str, str]:
+        """Exit status, the seed, and what was wrong."""
+        result = subprocess.run([str(program)], capture_output=True, text=True, timeout=300,
+                                env={**os.environ, **settings})
+        seed = re.search(r"replay: UNICORE_SEED=(\d+) ", result.stderr)
+        wrong = re.search(r"^fuzz: (?!failed)(.*)|SUMMARY: (.*)|runtime error: (.*)", result.stderr, re.MULTILINE)
+        return result.returncode, seed[1] if seed else "", wrong[0] if wrong else ""
+
+    first = fuzz(UNICORE_CASES="2000")
+    print(f"{name}: seed {first[1] or 'none'}: {first[2]}", flush=True)
+    return first[0] != 0 and first[1] != "" and fuzz(UNICORE_CASES="1", UNICORE_SEED=first[1]) == first
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tree", type=Path, required=True)
+    parser.add_argument("--replay", action="store_true", help="let the fuzz program find it, then replay the seed")
     parser.add_argument("names", nargs="*", metavar="mutation", help="default: all")
     args = parser.parse_args()
     names = args.names or list(MUTATIONS)
     missed = []
     for name in names:
-        found = caught(args.tree.resolve(), Path(__file__).resolve().parents[3], name)
+        found = (replayed if args.replay else caught)(args.tree.resolve(), Path(__file__).resolve().parents[3], name)
         print(f"{name}: {'caught' if found else 'MISSED'}", flush=True)
         if not found:
             missed.append(name)
