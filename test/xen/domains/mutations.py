@@ -49,7 +49,7 @@ def mutated(build: Path, root: Path, name: str, target: str) -> Path:
     text = original.read_text()
     if text.count(before) != 1:
         sys.exit(f"mutation {name}: the text is {text.count(before)} times in {original}; adapt the mutation")
-    folder = build / "mutations" / name
+    folder = build / "mutations" / f"{target}-{name}"
     folder.mkdir(parents=True, exist_ok=True)
     mutant = folder / source
     mutant.write_text(text.replace(before, after))
