@@ -27,9 +27,9 @@ guest::Connection connection(xen_pfn_t machine_frame, evtchn_port_t port) noexce
 /// Exceptions mask events: they end in a panic.
 void set_traps() noexcept {
     constexpr unsigned count = 20;
-    constexpr std::size_t entry_size = 8;  // of pv.S
+    constexpr std::size_t entry_size = 4;  // of pv.S
     constexpr std::uint8_t masks_events = 4;
-    trap_info table[count + 1]{};
+    static constinit trap_info table[count + 1]{};
     for (unsigned vector = 0; vector != count; ++vector)
         table[vector] = {static_cast<std::uint8_t>(vector), masks_events, FLAT_KERNEL_CS,
                          reinterpret_cast<std::uintptr_t>(unicore_xen_pv_traps) + vector * entry_size};
