@@ -33,9 +33,10 @@ void boot::command_line::take(const char* text, std::size_t limit, bool (*claims
     char* next = copy.data();
     bool arguments_follow = false;
     while (char* const word = base::next_word(next, copy_end)) {
-        if (claims(word)) continue;
+        if (claims != nullptr && claims(word)) continue;
         if (arguments_follow) {
-            if (argument_count == static_cast<int>(most_arguments)) complain("more than 64 arguments; the rest is not used");
+            if (argument_count == static_cast<int>(most_arguments))
+                complain("more than 64 arguments; the rest is not used");
             else argument_values[++argument_count] = word;
         } else if (word[0] == '-' && word[1] == '-' && word[2] == '\0') {
             arguments_follow = true;

@@ -45,8 +45,7 @@ void take(const start_info& info) noexcept {
     const std::uintptr_t base = reinterpret_cast<std::uintptr_t>(unicore_image_first);
     // All below the end of the page tables is the image's or the builder's.
     boot::memory_map::add(info.pt_base + info.nr_pt_frames * page_size, base + info.nr_pages * page_size);
-    boot::command_line::take(reinterpret_cast<const char*>(info.cmd_line), MAX_GUEST_CMDLINE,
-                             [](char*) noexcept { return false; });
+    boot::command_line::take(reinterpret_cast<const char*>(info.cmd_line), MAX_GUEST_CMDLINE);
 }
 
 }  // namespace
