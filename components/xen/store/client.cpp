@@ -179,7 +179,7 @@ void Client::finish(Request& request, Result<std::uint32_t> outcome) noexcept {
 void Client::fail() noexcept {
     open_ = false;
     answered_ = nullptr;
-    while (Entry* const first = requests_.front())
+    while (Entry* const first = requests_.first())
         finish(*static_cast<Request*>(first), unexpected(Error::device_error));
 }
 

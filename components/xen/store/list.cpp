@@ -6,23 +6,30 @@
 namespace unicore::xen::store {
 namespace {
 
-using Algorithms = boost::intrusive::linear_slist_algorithms<boost::intrusive::slist_node_traits<void*>>;
+struct EntryTraits {
+    using node = Entry;
+    using node_ptr = Entry*;
+    using const_node_ptr = const Entry*;
+    static Entry* get_next(const Entry* entry) noexcept { return entry->next; }
+    static void set_next(Entry* entry, Entry* next) noexcept { entry->next = next; }
+};
+using Algorithms = boost::intrusive::linear_slist_algorithms<EntryTraits>;
 
 }  // namespace
 
 Entry* List::find(std::uint32_t id) const noexcept {
-    Entry* entry = front();
-    while (entry != nullptr && entry->id != id) entry = static_cast<Entry*>(entry->next_);
+    Entry* entry = first();
+    while (entry != nullptr && entry->id != id) entry = entry->next;
     return entry;
 }
 
 void List::append(Entry& entry) noexcept {
-    Algorithms::link_after(Algorithms::get_previous_node(&front_, nullptr), &entry);
+    Algorithms::link_after(Algorithms::get_previous_node(&before_first_, nullptr), &entry);
 }
 
 bool List::remove(Entry& entry) noexcept {
-    for (auto* before = &front_; before->next_ != nullptr; before = before->next_) {
-        if (before->next_ != &entry) continue;
+    for (Entry* before = &before_first_; before->next != nullptr; before = before->next) {
+        if (before->next != &entry) continue;
         Algorithms::unlink_after(before);
         return true;
     }

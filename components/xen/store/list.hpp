@@ -11,7 +11,7 @@ namespace unicore::xen::store {
 /// lists it needs no constructor, so neither does the client. Owns nothing; used masked.
 class List {
 public:
-    Entry* front() const noexcept { return static_cast<Entry*>(front_.next_); }
+    Entry* first() const noexcept { return before_first_.next; }
     /// The first one with that number, or null.
     Entry* find(std::uint32_t id) const noexcept;
     void append(Entry& entry) noexcept;
@@ -19,7 +19,7 @@ public:
     bool remove(Entry& entry) noexcept;
 
 private:
-    boost::intrusive::slist_node<void*> front_{};  ///< in front of the first
+    Entry before_first_;
 };
 
 }  // namespace unicore::xen::store
