@@ -53,11 +53,7 @@ unicore_x86_64_entry32:
     mov $unicore_image_end + PRESENT + WRITE, %ecx
     call map_pages
 
-    mov $unicore_task_state, %eax        # the descriptor's base is in three pieces
-    mov %ax, task_descriptor + 2
-    shr $16, %eax
-    mov %al, task_descriptor + 4
-    mov %ah, task_descriptor + 7
+    movl $unicore_emergency_stack_top, unicore_task_state + 36
 
     mov $CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT, %eax
     mov %eax, %cr4
@@ -104,17 +100,16 @@ enter64:
 descriptor_table:
     .quad 0
     .quad 0x00209b0000000000             # 64-bit code, accessed
-task_descriptor:                         # available 64-bit TSS, limit 103
-    .quad 0x0000890000000067, 0
+    .word 103, unicore_task_state_low    # available 64-bit TSS; its base is in three pieces
+    .byte unicore_task_state_middle, 0x89, 0, unicore_task_state_high
+    .quad 0
 descriptor_table_register:
     .word descriptor_table_register - descriptor_table - 1
     .long descriptor_table
 
 # Only the first interrupt stack of the task state is used: by exceptions that may come with a stack
 # that cannot be pushed to.
+.section .bss.unicore_task_state, "aw", @nobits
 .global unicore_task_state
 .balign 8
-unicore_task_state:
-    .zero 36
-    .quad unicore_emergency_stack_top
-    .zero 104 - 44
+unicore_task_state: .zero 104

@@ -19,17 +19,21 @@ inline constexpr std::uint64_t vectors_on_emergency_stack = 1 << 2 | 1 << 8 | 1 
 
 /// A 64-bit interrupt gate. [Intel SDM vol. 3A, figure 6-8]
 struct Gate {
-    std::uint64_t low{};
-    std::uint64_t high{};
+    std::uint16_t entry_low{};
+    std::uint16_t selector{};
+    std::uint8_t interrupt_stack{};
+    std::uint8_t type{};
+    std::uint16_t entry_middle{};
+    std::uint64_t entry_high{};
 
     static constexpr std::uint16_t code_selector = 8;
-    static constexpr std::uint64_t present_interrupt_gate = 0x8e;
+    static constexpr std::uint8_t present_interrupt_gate = 0x8e;
 
-    static constexpr Gate create(std::uint64_t entry, unsigned interrupt_stack) noexcept {
-        return {(entry & 0xffff) | std::uint64_t{code_selector} << 16 | std::uint64_t{interrupt_stack} << 32 |
-                    present_interrupt_gate << 40 | (entry & 0xffff'0000) << 32,
-                entry >> 32};
+    static constexpr Gate create(std::uint64_t entry, std::uint8_t interrupt_stack) noexcept {
+        return {static_cast<std::uint16_t>(entry),       code_selector, interrupt_stack, present_interrupt_gate,
+                static_cast<std::uint16_t>(entry >> 16), entry >> 32};
     }
 };
+static_assert(sizeof(Gate) == 16);
 
 }  // namespace unicore::arch::x86_64

@@ -3,6 +3,7 @@
 
 #include <unicore/base/assert.hpp>
 
+#include <algorithm>
 #include <cstring>
 
 namespace unicore::arch::x86_64 {
@@ -33,45 +34,50 @@ constexpr std::size_t index(std::uintptr_t address, unsigned level) noexcept {
 
 }  // namespace
 
-Result<std::uint64_t*> PageTables::table_below(std::uint64_t& entry) noexcept {
-    if ((entry & present) == 0) {
-        if (frame_count_ == 0) return unexpected(Error::out_of_memory);
-        std::byte* const frame = frames_[--frame_count_];
-        std::memset(frame, 0, page_size);
-        entry = reinterpret_cast<std::uintptr_t>(frame) | present | writable;
-    }
-    return reinterpret_cast<std::uint64_t*>(entry & address_mask);
+std::byte* FrameReserve::take() noexcept {
+    std::byte* const frame = first_;
+    if (frame == nullptr) return nullptr;
+    first_ = *reinterpret_cast<std::byte**>(frame);
+    --count_;
+    return static_cast<std::byte*>(std::memset(frame, 0, page_size));
 }
 
-Result<void> PageTables::map(MemoryRange range, Access access) noexcept {
+void FrameReserve::fill_from(MemoryRange& pages) noexcept {
+    while (pages.size > page_size && wanted() != 0) {
+        add(reinterpret_cast<std::byte*>(pages.base));
+        pages.base += page_size;
+        pages.size -= page_size;
+    }
+}
+
+Result<void> PageTables::map(MemoryRange range, Access access) const noexcept {
     UNICORE_ASSERT(range.base % page_size == 0 && range.size % page_size == 0);
-    std::uintptr_t address = range.base;
-    for (std::size_t left = range.size; left != 0;) {
+    while (range.size != 0) {
         std::uint64_t* table = root_;
         unsigned level = 3;
-        std::size_t step = page_size;
+        std::uint64_t* entry;
         for (;; --level) {
-            std::uint64_t& entry = table[index(address, level)];
-            const bool fits = level == 1 && address % large_page == 0 && left >= large_page;
-            if (level == 0 || (fits && (entry & present) == 0)) {
-                if ((entry & present) == 0) entry = address | bits(access) | (level == 1 ? large : 0);
-                step = level == 1 ? large_page : page_size;
-                break;
+            entry = table + index(range.base, level);
+            const bool fits = level == 1 && range.base % large_page == 0 && range.size >= large_page;
+            if (level == 0 || (*entry & large) != 0 || (fits && (*entry & present) == 0)) break;
+            if ((*entry & present) == 0) {
+                std::byte* const frame = reserve_.take();
+                if (frame == nullptr) return unexpected(Error::out_of_memory);
+                *entry = reinterpret_cast<std::uintptr_t>(frame) | present | writable;
             }
-            if (level == 1 && (entry & large) != 0) {  // mapped already, whole
-                step = large_page - address % large_page;
-                if (step > left) step = left;
-                break;
-            }
-            table = UNICORE_TRY(table_below(entry));
+            table = reinterpret_cast<std::uint64_t*>(*entry & address_mask);
         }
-        address += step;
-        left -= step;
+        // What is mapped already, by a whole large page at most, keeps its rights.
+        if ((*entry & present) == 0) *entry = range.base | bits(access) | (level == 1 ? large : 0);
+        const std::size_t covered = page_size << 9 * level;
+        const std::size_t step = std::min(covered - range.base % covered, range.size);
+        range.base += step;
+        range.size -= step;
     }
     return {};
 }
 
-void PageTables::unmap_page(std::uintptr_t address) noexcept {
+void PageTables::unmap_page(std::uintptr_t address) const noexcept {
     std::uint64_t* table = root_;
     for (unsigned level = 3; level != 0; --level) {
         const std::uint64_t entry = table[index(address, level)];

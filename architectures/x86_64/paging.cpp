@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "page_tables.hpp"
 
-extern "C" std::uint64_t unicore_pml4[];
+extern "C" {
+extern std::uint64_t unicore_pml4[];
+extern std::byte unicore_spare_frames[];
+}
 
 namespace unicore::arch::x86_64 {
 namespace {
 
-constinit PageTables tables(unicore_pml4);
+constinit FrameReserve reserve;
+constexpr PageTables tables(unicore_pml4, reserve);
 
 }  // namespace
 
@@ -17,8 +21,13 @@ void unmap_page(std::uintptr_t address) noexcept {
     asm volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
-void add_table_frame(std::byte* frame) noexcept { tables.add_frame(frame); }
+void add_spare_frames() noexcept {
+    MemoryRange frames{reinterpret_cast<std::uintptr_t>(unicore_spare_frames), (FrameReserve::most + 1) * page_size};
+    reserve.fill_from(frames);
+}
 
-std::size_t table_frames_wanted() noexcept { return tables.frames_wanted(); }
+void add_table_frames(MemoryRange& pages) noexcept { reserve.fill_from(pages); }
+
+std::byte* take_table_frame() noexcept { return reserve.take(); }
 
 }  // namespace unicore::arch::x86_64

@@ -1,17 +1,26 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Entry of exceptions and interrupts. Each vector has a call of its own; the return address that it
-# pushes tells which one it was, and C++ knows which vectors come with an error code.
+# Entry of exceptions and interrupts. Each vector has an entry of its own, which pushes its number; C++
+# knows which vectors come with an error code.
 
 .section .text.unicore_traps, "ax"
 .code64
 .global unicore_trap_entries
-unicore_trap_entries:
+unicore_trap_entries:                    # four bytes each
+.set vector, 0
 .rept 64
-    .byte 0xe8                           # call rel32, five bytes each
-    .long trap - . - 4
+    push $vector
+.if vector < 64 - 31
+    jmp . + 31 * 4                       # as far as a short jump reaches: to a later entry's, which goes on
+.else
+    jmp trap
+.endif
+    .set vector, vector + 1
 .endr
+.org unicore_trap_entries + 64 * 4       # an error, where they are longer
 
-trap:
+.global unicore_trap_entry
+unicore_trap_entry:                      # with the vector on top of what the CPU pushed
+trap:                                    # jumps to global symbols are never short
     push %rax
     push %rcx
     push %rdx

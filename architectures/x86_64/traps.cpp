@@ -9,8 +9,8 @@
 #include <unicore/base/text.hpp>
 #include <unicore/base/units.hpp>
 
-#include <array>
 #include <cstddef>
+#include <cstring>
 #include <string_view>
 
 extern "C" {
@@ -24,21 +24,23 @@ namespace {
 
 constexpr std::size_t exceptions = first_interrupt_vector;
 constexpr std::size_t vectors = exceptions + interrupt_vectors;
-constexpr std::size_t entry_size = 5;  // of a call in traps.S
+constexpr std::size_t entry_size = 4;  // in traps.S
 
-constinit std::array<Gate, vectors> gates{};
-constinit std::array<InterruptHandler, interrupt_vectors> handlers{};
+constinit Gate gates[vectors]{};
+constinit InterruptHandler handlers[interrupt_vectors]{};
 
-/// What traps.S leaves on the stack: general registers, the call's return address, then the CPU's
-/// part, with or without an error code before it.
+/// [Intel SDM vol. 2A, LIDT]
+constexpr struct [[gnu::packed]] {
+    std::uint16_t limit;
+    const Gate* base;
+} gates_register{sizeof gates - 1, gates};
+
+/// What traps.S leaves on the stack: general registers, the vector, then the CPU's part, with or
+/// without an error code before it.
 struct Trap {
     std::uint64_t registers[Registers::general];
-    std::uint64_t return_address;
+    std::uint64_t vector;
     std::uint64_t cpu[6];
-
-    std::size_t vector() const noexcept {
-        return (return_address - reinterpret_cast<std::uintptr_t>(unicore_trap_entries)) / entry_size - 1;
-    }
 };
 
 std::uintptr_t fault_address() noexcept {
@@ -54,20 +56,21 @@ const char* describe(std::size_t vector, std::uint64_t error, std::uintptr_t add
         if ((error & page_fault_fetch) != 0) return "execution of data";
         return (error & page_fault_write) != 0 ? "write not allowed" : "read not allowed";
     }
-    switch (vector) {
-        case 0: return "divide error";
-        case 6: return "invalid instruction";
-        case 8: return "double fault";
-        case 13: return "general protection";
-        default: return "exception";
-    }
+    static constexpr struct {
+        std::uint8_t vector;
+        char name[20];
+    } named[] = {{0, "divide error"}, {6, "invalid instruction"}, {8, "double fault"}, {13, "general protection"}};
+    for (const auto& each : named)
+        if (each.vector == vector) return each.name;
+    return "exception";
 }
 
-[[noreturn]] void exception(const Trap& trap, std::size_t vector) noexcept {
+[[noreturn]] void exception(const Trap& trap) noexcept {
+    const std::uint64_t vector = trap.vector;
     const bool has_error = (vectors_with_error >> vector & 1) != 0;
     const std::uint64_t* const frame = trap.cpu + (has_error ? 1 : 0);
     Registers registers;
-    for (unsigned i = 0; i < Registers::general; ++i) registers.value[i] = trap.registers[i];
+    std::memcpy(registers.value, trap.registers, sizeof trap.registers);
     registers.value[Registers::rip] = frame[0];
     registers.value[Registers::rflags] = frame[2];
     registers.value[Registers::rsp] = frame[3];
@@ -77,9 +80,8 @@ const char* describe(std::size_t vector, std::uint64_t error, std::uintptr_t add
 }
 
 extern "C" void unicore_trap(const Trap& trap) noexcept {
-    const std::size_t vector = trap.vector();
-    if (vector < exceptions) exception(trap, vector);
-    const InterruptHandler handler = handlers[vector - exceptions];
+    if (trap.vector < exceptions) exception(trap);
+    const InterruptHandler handler = handlers[trap.vector - exceptions];
     if (handler == nullptr) panic("interrupt without a handler"sv);
     handler();
 }
@@ -92,16 +94,10 @@ void set_interrupt_handler(std::uint8_t vector, InterruptHandler handler) noexce
 }
 
 void load_descriptor_tables() noexcept {
-    for (std::size_t vector = 0; vector < vectors; ++vector) {
-        const bool emergency = (vectors_on_emergency_stack >> vector & 1) != 0;
+    for (std::size_t vector = 0; vector < vectors; ++vector)
         gates[vector] = Gate::create(reinterpret_cast<std::uintptr_t>(unicore_trap_entries) + vector * entry_size,
-                                     emergency ? 1 : 0);
-    }
-    const struct [[gnu::packed]] {
-        std::uint16_t limit;
-        std::uint64_t base;
-    } table{sizeof gates - 1, reinterpret_cast<std::uintptr_t>(gates.data())};
-    asm volatile("lidt %0" : : "m"(table));
+                                     vectors_on_emergency_stack >> vector & 1);
+    asm volatile("lidt %0" : : "m"(gates_register), "m"(gates));
 }
 
 }  // namespace unicore::arch::x86_64

@@ -11,4 +11,6 @@ void Report::print() noexcept {
     platform::early_write({text_, size_ + 1});
 }
 
+void report(const char* text) noexcept { Report(text).print(); }
+
 }  // namespace unicore::text

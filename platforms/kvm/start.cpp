@@ -20,7 +20,7 @@ bool is_device(char* word) noexcept {
     constexpr std::string_view start = "virtio_mmio.device=";
     const std::string_view view(word);
     if (!view.starts_with(start)) return false;
-    if (device_count == kvm::most_devices) text::Report("more than 16 virtio_mmio devices; the rest is not used").print();
+    if (device_count == kvm::most_devices) text::report("more than 16 virtio_mmio devices; the rest is not used");
     else devices[device_count++] = word + start.size();
     return true;
 }
@@ -38,6 +38,6 @@ Result<MemoryRange> commit(MemoryRange range) noexcept { return boot::pvh::commi
 extern "C" void unicore_platform_start(std::uintptr_t argument) noexcept {
     using namespace unicore;
     if (!boot::pvh::start(argument, platform::is_device).has_memory_map)
-        text::Report("the loader gave no memory map").print();
+        text::report("the loader gave no memory map");
     boot::run();
 }

@@ -5,6 +5,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -21,13 +24,14 @@ struct alignas(page_size) Frame {
 struct Machine {
     Frame root;
     std::vector<std::unique_ptr<Frame>> frames;
-    PageTables tables{root.entries};
+    FrameReserve reserve;
+    PageTables tables{root.entries, reserve};
 
     void supply() {
-        while (tables.frames_wanted() != 0) {
+        while (reserve.wanted() != 0) {
             frames.push_back(std::make_unique<Frame>());
             for (std::uint64_t& entry : frames.back()->entries) entry = ~std::uint64_t{0};  // not zeroed for it
-            tables.add_frame(reinterpret_cast<std::byte*>(frames.back().get()));
+            reserve.add(reinterpret_cast<std::byte*>(frames.back().get()));
         }
     }
     /// The leaf entry and the bytes that it covers, as the CPU would walk. [Intel SDM vol. 3A, 4.5.4]
@@ -105,6 +109,28 @@ TEST_CASE("running out of frames for tables is an error, and no entry points at 
     CHECK(machine.translate((std::uint64_t{1} << 39) + 1) == (std::uint64_t{1} << 39) + 1);
 }
 
+TEST_CASE("the reserve is filled from the front, and leaves a page") {
+    std::vector<Frame> frames(6);
+    const auto range = [&](std::size_t pages) {
+        return MemoryRange{reinterpret_cast<std::uintptr_t>(frames.data()), pages * page_size};
+    };
+    FrameReserve reserve;
+    CHECK(reserve.take() == nullptr);
+    MemoryRange three = range(3);
+    reserve.fill_from(three);
+    CHECK(three == MemoryRange{range(2).end(), page_size});
+    CHECK(reserve.wanted() == 2);
+    for (int i = 0; i < 2; ++i) {
+        std::byte* const frame = reserve.take();
+        REQUIRE(frame != nullptr);
+        CHECK(std::all_of(frame, frame + page_size, [](std::byte byte) { return byte == std::byte{}; }));
+    }
+    CHECK(reserve.take() == nullptr);
+    MemoryRange six = range(6);
+    reserve.fill_from(six);
+    CHECK(six == MemoryRange{range(4).end(), 2 * page_size});
+}
+
 TEST_CASE("a page can be taken away") {
     Machine machine;
     machine.supply();
@@ -118,10 +144,6 @@ TEST_CASE("a page can be taken away") {
 
 TEST_CASE("a gate keeps its entry's address in three pieces") {
     constexpr Gate gate = Gate::create(0x1234'5678'9abc'def0, 3);
-    CHECK((gate.low & 0xffff) == 0xdef0);
-    CHECK(gate.low >> 48 == 0x9abc);
-    CHECK(gate.high == 0x1234'5678);
-    CHECK((gate.low >> 16 & 0xffff) == 8);
-    CHECK((gate.low >> 32 & 0xff) == 3);
-    CHECK((gate.low >> 40 & 0xff) == 0x8e);
+    CHECK(std::bit_cast<std::array<std::uint64_t, 2>>(gate) ==
+          std::array<std::uint64_t, 2>{0x9abc'8e03'0008'def0, 0x1234'5678});
 }

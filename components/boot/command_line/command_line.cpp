@@ -22,25 +22,24 @@ constinit int argument_count = 0;  // without argv[0]
 constinit std::array<char*, most_settings> setting_values{};
 constinit std::size_t setting_count = 0;
 
-void complain(const char* what) noexcept { text::Report(what).print(); }
-
 }  // namespace
 
 void boot::command_line::take(const char* text, std::size_t limit, bool (*claims)(char* word) noexcept) noexcept {
     const char* const end = std::find(text, text + limit, '\0');
-    if (end == text + limit) complain("the command line is longer than 4095 bytes; the rest is not used");
+    if (end == text + limit) text::report("the command line is longer than 4095 bytes; the rest is not used");
     char* const copy_end = std::copy(text, std::min(end, text + copy.size() - 1), copy.data());
     char* next = copy.data();
     bool arguments_follow = false;
     while (char* const word = base::next_word(next, copy_end)) {
-        if (claims(word)) continue;
+        if (claims != nullptr && claims(word)) continue;
         if (arguments_follow) {
-            if (argument_count == static_cast<int>(most_arguments)) complain("more than 64 arguments; the rest is not used");
+            if (argument_count == static_cast<int>(most_arguments))
+                text::report("more than 64 arguments; the rest is not used");
             else argument_values[++argument_count] = word;
         } else if (word[0] == '-' && word[1] == '-' && word[2] == '\0') {
             arguments_follow = true;
         } else if (setting_count == most_settings) {
-            complain("more than 32 settings; the rest is not used");
+            text::report("more than 32 settings; the rest is not used");
         } else {
             setting_values[setting_count++] = word;
         }

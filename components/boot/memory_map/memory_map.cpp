@@ -20,17 +20,12 @@ constinit std::array<MemoryRange, most_ranges> list{};
 constinit std::size_t count = 0;
 constinit std::uint64_t last_end = 0;
 
-/// What of the RAM is not ours to give away: null page and image. Ascending.
-struct Hole {
-    std::uint64_t first, end;
-};
-
 /// Adds the whole pages of [first, end).
 void add_pages(std::uint64_t first, std::uint64_t end) noexcept {
     first = align_up(first, page_size);
     end = align_down(end, page_size);
     if (first >= end) return;
-    if (count == most_ranges) return text::Report("more than 16 ranges of memory; the rest is not used").print();
+    if (count == most_ranges) return text::report("more than 16 ranges of memory; the rest is not used");
     list[count++] = {first, end - first};
 }
 
@@ -40,15 +35,12 @@ void add(std::uint64_t first, std::uint64_t end) noexcept {
     // What 4-level page tables can map to itself: the lower half of the address space.
     constexpr std::uint64_t limit = std::uint64_t{1} << 47;
     if (first < last_end || end < first || end > limit)
-        return text::Report("a memory range overlaps another or is out of reach; it is not used").print();
+        return text::report("a memory range overlaps another or is out of reach; it is not used");
     last_end = end;
+    // Null page and image are not ours to give away.
     const auto address = [](const std::byte* symbol) { return reinterpret_cast<std::uintptr_t>(symbol); };
-    const Hole holes[] = {{0, page_size}, {address(unicore_image_first), address(unicore_image_end)}};
-    for (const Hole& hole : holes) {
-        add_pages(first, std::min(end, hole.first));
-        first = std::max(first, hole.end);
-    }
-    add_pages(first, end);
+    add_pages(std::max<std::uint64_t>(first, page_size), std::min(end, address(unicore_image_first)));
+    add_pages(std::max(first, address(unicore_image_end)), end);
 }
 
 std::span<const MemoryRange> ranges() noexcept { return {list.data(), count}; }

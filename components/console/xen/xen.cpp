@@ -20,52 +20,20 @@ namespace {
 namespace guest = unicore::xen::guest;
 namespace hypercall = unicore::xen::hypercall;
 
-/// The ring to the console service, as far as we write to it. What the other side says of its index is
-/// believed only as far as it makes sense. [Xen, xen/include/public/io/console.h]
-class Output {
-public:
-    explicit Output(guest::Connection connection) noexcept
-        : ring_(*static_cast<xencons_interface*>(connection.page)), port_(connection.port) {}
-
-    /// How many bytes nobody has read yet; nonsense counts as full.
-    std::uint32_t unread() const noexcept {
-        const std::uint32_t read = const_cast<volatile std::uint32_t&>(ring_.out_cons);
-        arch::Barriers::full();  // what was read makes room only after that
-        return ring_.out_prod - read;
-    }
-    std::uint32_t room() const noexcept {
-        const std::uint32_t used = unread();
-        return used < size ? size - used : 0;
-    }
-    /// There is room for it.
-    void put(char character) noexcept { ring_.out[next_++ % size] = character; }
-    void publish() noexcept {
-        arch::Barriers::write();
-        const_cast<volatile std::uint32_t&>(ring_.out_prod) = next_;
-        notify();
-    }
-    void notify() noexcept {
-        evtchn_send send{port_};
-        static_cast<void>(hypercall::perform(send));
-    }
-
-private:
-    static constexpr std::uint32_t size = sizeof(xencons_interface::out);
-
-    xencons_interface& ring_;
-    evtchn_port_t port_;
-    std::uint32_t next_ = ring_.out_prod;
-};
-
+constexpr std::uint32_t size = sizeof(xencons_interface::out);
 constexpr std::uint64_t step = 1'000'000;  // ns between two looks
 constexpr int patience = 2000;             // looks: a second or two
 
 struct State {
-    /// Looks that the next wait may take: one after the service took nothing for too long.
-    int looks = patience;
+    bool given_up = false;    ///< the service took nothing for too long: the next wait is one look
     std::uint64_t awake = 0;  ///< system time, ns: the end of the last pause
 };
 platform::PerImage<State> state;
+
+void notify() noexcept {
+    evtchn_send send{guest::console().port};
+    static_cast<void>(hypercall::perform(send));
+}
 
 /// Sleeps for one step. The time in the shared page is that of this vCPU's last start, which may be long
 /// ago: then the first pauses are none, and each next one ends a step later.
@@ -78,20 +46,25 @@ void pause() noexcept {
     static_cast<void>(hypercall::perform(poll));
 }
 
-/// Whether `done` came true in time.
-template <typename Condition>
-bool wait(Output& output, Condition done) noexcept {
-    for (int left = state->looks;; --left) {
-        if (done()) {
-            state->looks = patience;
-            return true;
-        }
-        if (left == 0) break;
-        output.notify();
+/// Waits until at most `most` bytes are unread, and returns whether that came true in time. What the other side
+/// says of its index is believed only as far as it makes sense: nonsense is more unread than there is room for.
+/// [Xen, xen/include/public/io/console.h]
+bool wait(const xencons_interface& ring, std::uint32_t most) noexcept {
+    for (int left = state->given_up ? 1 : patience;; --left) {
+        const std::uint32_t read = const_cast<const volatile std::uint32_t&>(ring.out_cons);
+        arch::Barriers::full();  // what was read makes room only after that
+        state->given_up = ring.out_prod - read > most;
+        if (!state->given_up || left == 0) return !state->given_up;
+        notify();
         pause();
     }
-    state->looks = 1;
-    return false;
+}
+
+/// There is room for it.
+void put(xencons_interface& ring, char character) noexcept {
+    ring.out[ring.out_prod % size] = character;
+    arch::Barriers::write();
+    const_cast<volatile std::uint32_t&>(ring.out_prod) = ring.out_prod + 1;
 }
 
 class Ring final : public Sink {
@@ -103,25 +76,19 @@ platform::PerImage<Late<Ring>> sink;
 }  // namespace
 
 void write(std::string_view text) noexcept {
-    const guest::Connection connection = guest::console();
+    auto* const ring = static_cast<xencons_interface*>(guest::console().page);
     // The initial domain has none; nor has anybody before the start parameters are read.
-    if (connection.page == nullptr) return hypercall::console_write(text);
-    Output output(connection);
-    for (const char* next = text.data(), * const end = next + text.size(); next != end;) {
-        if (!wait(output, [&] { return output.room() >= 2; })) return;
-        for (std::uint32_t room = output.room(); room >= 2 && next != end; --room, ++next) {
-            if (*next == '\n') output.put('\r'), --room;
-            output.put(*next);
-        }
-        output.publish();
+    if (ring == nullptr) return hypercall::console_write(text);
+    for (const char character : text) {
+        if (!wait(*ring, size - 2)) return;
+        if (character == '\n') put(*ring, '\r');
+        put(*ring, character);
     }
+    notify();
 }
 
 void drain() noexcept {
-    const guest::Connection connection = guest::console();
-    if (connection.page == nullptr) return;
-    Output output(connection);
-    wait(output, [&] { return output.unread() == 0; });
+    if (const void* const ring = guest::console().page) wait(*static_cast<const xencons_interface*>(ring), 0);
 }
 
 Result<void> start() noexcept {

@@ -20,7 +20,6 @@ namespace hypercall = unicore::xen::hypercall;
 
 struct State {
     std::uint64_t last = 0;  ///< what was read last: time does not go back, whatever the hypervisor says
-    unicore::xen::events::EventChannel timer;
 };
 platform::PerImage<State> state;
 
@@ -46,10 +45,9 @@ namespace xen {
 
 Result<void> start() noexcept {
     // A PV domain starts with a tick, which would wake it a hundred times a second.
-    hypercall::call(__HYPERVISOR_vcpu_op, VCPUOP_stop_periodic_timer, 0, 0);
+    hypercall::call(__HYPERVISOR_vcpu_op, VCPUOP_stop_periodic_timer, 0);
     // The event itself is what ends the wait.
-    state->timer = UNICORE_TRY(
-        unicore::xen::events::EventChannel::bind_virq(VIRQ_TIMER, {[](void*) noexcept {}, nullptr}));
+    UNICORE_TRY(unicore::xen::events::bind_virq(VIRQ_TIMER, {[](void*) noexcept {}, nullptr}));
     return {};
 }
 

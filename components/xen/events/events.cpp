@@ -7,14 +7,13 @@
 #include <unicore/xen/guest.hpp>
 #include <unicore/xen/hypercall.hpp>
 
-#include <array>
 #include <bit>
 
 namespace unicore::xen::events {
 namespace {
 
 struct Table {
-    std::array<Handler, config::ports> handlers{};
+    Handler handlers[config::ports]{};
     std::uint32_t unknown = 0;
 };
 platform::PerImage<Table> table;
@@ -58,6 +57,18 @@ void install(evtchn_port_t port, Handler handler) noexcept {
     if (mask_bit(port).is_set()) unmask_port(port);  // left from an event that nobody wanted
 }
 
+/// A port that `operation` makes and puts into `port`.
+Result<evtchn_port_t> open(unsigned command, void* operation, const evtchn_port_t& port, Handler handler) noexcept {
+    const platform::MaskGuard masked;  // an event may be there before its handler is
+    UNICORE_TRY(hypercall::perform(__HYPERVISOR_event_channel_op, command, operation));
+    if (port >= config::ports) {
+        close_port(port);
+        return unexpected(Error::out_of_range);
+    }
+    install(port, handler);
+    return port;
+}
+
 void handle(evtchn_port_t port) noexcept {
     Bit pending(guest::shared().evtchn_pending, port);  // no more, when a handler before this one closed the port
     const Handler handler = port < config::ports ? table->handlers[port] : Handler{};
@@ -91,38 +102,35 @@ Result<void> start() noexcept { return guest::set_upcall(dispatch); }
 
 std::uint32_t unknown_events() noexcept { return table->unknown; }
 
-Result<EventChannel> EventChannel::open(unsigned command, void* operation, const evtchn_port_t& port,
-                                        Handler handler) noexcept {
-    const platform::MaskGuard masked;  // an event may be there before its handler is
-    UNICORE_TRY(hypercall::check(hypercall::call(__HYPERVISOR_event_channel_op, command, operation)));
-    if (port >= config::ports) {
-        close_port(port);
-        return unexpected(Error::out_of_range);
-    }
-    install(port, handler);
-    return EventChannel(port, false);
-}
-
-Result<EventChannel> EventChannel::allocate(domid_t remote, Handler handler) noexcept {
-    evtchn_alloc_unbound operation{.dom = DOMID_SELF, .remote_dom = remote, .port = 0};
-    return open(EVTCHNOP_alloc_unbound, &operation, operation.port, handler);
-}
-
-Result<EventChannel> EventChannel::connect(domid_t remote, evtchn_port_t remote_port, Handler handler) noexcept {
-    evtchn_bind_interdomain operation{.remote_dom = remote, .remote_port = remote_port, .local_port = 0};
-    return open(EVTCHNOP_bind_interdomain, &operation, operation.local_port, handler);
-}
-
-Result<EventChannel> EventChannel::bind_virq(unsigned virq, Handler handler) noexcept {
+Result<evtchn_port_t> bind_virq(unsigned virq, Handler handler) noexcept {
     evtchn_bind_virq operation{.virq = virq, .vcpu = 0, .port = 0};
     return open(EVTCHNOP_bind_virq, &operation, operation.port, handler);
 }
 
-Result<EventChannel> EventChannel::adopt(evtchn_port_t port, Handler handler) noexcept {
+Result<void> adopt(evtchn_port_t port, Handler handler) noexcept {
     if (port == 0 || port >= config::ports) return unexpected(Error::out_of_range);
     const platform::MaskGuard masked;
     if (table->handlers[port].function != nullptr) return unexpected(Error::busy);
     install(port, handler);
+    return {};
+}
+
+Result<EventChannel> EventChannel::allocate(domid_t remote, Handler handler) noexcept {
+    evtchn_alloc_unbound operation{.dom = DOMID_SELF, .remote_dom = remote, .port = 0};
+    return EventChannel(UNICORE_TRY(open(EVTCHNOP_alloc_unbound, &operation, operation.port, handler)), false);
+}
+
+Result<EventChannel> EventChannel::connect(domid_t remote, evtchn_port_t remote_port, Handler handler) noexcept {
+    evtchn_bind_interdomain operation{.remote_dom = remote, .remote_port = remote_port, .local_port = 0};
+    return EventChannel(UNICORE_TRY(open(EVTCHNOP_bind_interdomain, &operation, operation.local_port, handler)), false);
+}
+
+Result<EventChannel> EventChannel::bind_virq(unsigned virq, Handler handler) noexcept {
+    return EventChannel(UNICORE_TRY(events::bind_virq(virq, handler)), false);
+}
+
+Result<EventChannel> EventChannel::adopt(evtchn_port_t port, Handler handler) noexcept {
+    UNICORE_TRY(events::adopt(port, handler));
     return EventChannel(port, true);
 }
 

@@ -3,6 +3,10 @@
 
 namespace unicore::xen::hypercall {
 
+[[gnu::noinline]] std::int64_t detail::call(std::uintptr_t first, std::uintptr_t second, unsigned number) noexcept {
+    return unicore_xen_hypercall(first, second, 0, 0, 0, number);
+}
+
 Error to_error(std::int64_t result) noexcept {
     // [Xen, xen/include/public/errno.h], whose names would meet the C library's.
     static constexpr struct {
@@ -28,6 +32,10 @@ Error to_error(std::int64_t result) noexcept {
     for (const auto& entry : errors)
         if (result == -entry.number) return entry.error;
     return Error::device_error;
+}
+
+Result<void> perform(unsigned number, unsigned command, void* operation) noexcept {
+    return check(call(number, command, operation));
 }
 
 }  // namespace unicore::xen::hypercall

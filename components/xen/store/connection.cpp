@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "connection.hpp"
 
-#include <unicore/base/late.hpp>
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/platform/per_image.hpp>
 #include <unicore/time/clock.hpp>
@@ -14,23 +13,19 @@
 namespace unicore::xen::store {
 namespace {
 
-struct Connected {
-    Late<Client> client;
-    Late<events::EventChannel> channel;  // like everything of an image, never closed
-};
-platform::PerImage<Connected> here;
+platform::PerImage<Client> here;
 
 constexpr time::Duration timeout = std::chrono::seconds(config::timeout);
 /// How long an operation goes on after a stop request.
 constexpr time::Duration grace = std::chrono::milliseconds(500);
 
 /// The scheduler does not wait any more in an image that stops, and drivers have yet to close.
-void wait_stopping(Client& client, const bool& finished) noexcept {
+void wait_stopping(const bool& finished) noexcept {
     const time::Instant end = time::Monotonic::now() + grace;
     while (!finished && time::Monotonic::now() < end) {
         {
             const platform::MaskGuard masked;
-            client.serve();
+            here->serve();
         }
         hypercall::yield();
     }
@@ -38,37 +33,32 @@ void wait_stopping(Client& client, const bool& finished) noexcept {
 
 }  // namespace
 
-Client* connection() noexcept { return here->client.constructed() ? &*here->client : nullptr; }
+Client& connection() noexcept { return *here; }
 
-bool connected() noexcept {
-    const Client* const client = connection();
-    return client != nullptr && !client->broken();
-}
+bool connected() noexcept { return here->open(); }
 
 Result<void> submit(Request& request) noexcept {
-    Client* const client = connection();
-    if (client == nullptr) return unexpected(Error::not_found);
     const platform::MaskGuard masked;
-    return client->submit(request);
+    return here->submit(request);
 }
 
 void withdraw(Request& request) noexcept {
     const platform::MaskGuard masked;
-    if (Client* const client = connection()) client->withdraw(request);
+    here->withdraw(request);
 }
 
 Result<std::uint32_t> perform(Waiting& request) noexcept {
     request.done = [](Request& request) noexcept {
-        static_cast<Waiting&>(request).finished = true;
-        connection()->finished.wake_all();
+        auto& waiting = static_cast<Waiting&>(request);
+        waiting.finished = true;
+        waiting.waiter.wake_all();
     };
     UNICORE_TRY(submit(request));
-    Client& client = *connection();
-    const auto waited = client.finished.wait([&] { return request.finished; }, time::Monotonic::now() + timeout);
-    if (!waited && waited.error() == Error::stopped) wait_stopping(client, request.finished);
+    const auto waited = request.waiter.wait([&] { return request.finished; }, time::Monotonic::now() + timeout);
+    if (!waited && waited.error() == Error::stopped) wait_stopping(request.finished);
     const platform::MaskGuard masked;
     if (request.finished) return request.outcome;
-    client.withdraw(request);
+    here->withdraw(request);
     return unexpected(waited.error());
 }
 
@@ -76,10 +66,8 @@ Result<std::uint32_t> perform(Waiting& request) noexcept {
 Result<void> start() noexcept {
     const guest::Connection ours = guest::store();
     if (ours.page == nullptr) return {};
-    Client& client = here->client.construct(*static_cast<xenstore_domain_interface*>(ours.page), ours.port);
-    here->channel.construct(UNICORE_TRY(events::EventChannel::adopt(
-        ours.port, {[](void* client) noexcept { static_cast<Client*>(client)->serve(); }, &client})));
-    return {};
+    here->connect(*static_cast<xenstore_domain_interface*>(ours.page), ours.port);
+    return events::adopt(ours.port, {[](void* client) noexcept { static_cast<Client*>(client)->serve(); }, &*here});
 }
 
 }  // namespace unicore::xen::store

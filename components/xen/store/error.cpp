@@ -3,21 +3,19 @@
 
 namespace unicore::xen::store {
 
-Error to_error(std::string_view name) noexcept {
-    // Characters in place: pointers to them would be relocated in a process.
-    static constexpr struct {
-        char name[8];
-        Error error;
-    } errors[] = {
-        {"ENOENT", Error::not_found},    {"EACCES", Error::unsupported},      {"EPERM", Error::unsupported},
-        {"EROFS", Error::unsupported},   {"ENOSYS", Error::unsupported},      {"EAGAIN", Error::busy},
-        {"EBUSY", Error::busy},          {"EEXIST", Error::busy},             {"EISCONN", Error::busy},
-        {"ENOSPC", Error::out_of_memory}, {"ENOMEM", Error::out_of_memory},   {"E2BIG", Error::out_of_range},
-        {"EINVAL", Error::invalid_argument}, {"EISDIR", Error::invalid_argument},
-    };
-    for (const auto& entry : errors)
-        if (name == std::string_view(entry.name)) return entry.error;
-    return Error::device_error;
+Error to_error(const char* name) noexcept {
+    // Those that mean the same, in the order of the enumerators. Letters and digits come after the comma in ASCII.
+    const char* entry =
+        "ENOSPC ENOMEM,EINVAL EISDIR,E2BIG,ENOENT,EAGAIN EBUSY EEXIST EISCONN,EACCES EPERM EROFS ENOSYS";
+    static_assert(Error::out_of_memory == Error{} && Error::unsupported == Error{5});
+    for (std::uint8_t error = 0;; ++entry) {
+        const char* at = name;
+        while (*at == *entry && *at > ',') ++at, ++entry;
+        if (*at == '\0' && *entry <= ',') return Error{error};
+        while (*entry > ',') ++entry;
+        if (*entry == '\0') return Error::device_error;
+        if (*entry == ',') ++error;
+    }
 }
 
 }  // namespace unicore::xen::store

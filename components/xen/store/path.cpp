@@ -5,8 +5,9 @@
 
 namespace unicore::xen::store {
 
-Decimal::Decimal(std::uint64_t number) noexcept {
-    do digits_[--first_] = static_cast<char>('0' + number % 10);
+void Decimal::set(std::uint64_t number) noexcept {
+    count_ = 0;
+    do digits_[sizeof digits_ - ++count_] = static_cast<char>('0' + number % 10);
     while ((number /= 10) != 0);
 }
 

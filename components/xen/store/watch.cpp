@@ -8,52 +8,43 @@
 #include <utility>
 
 namespace unicore::xen::store {
-namespace {
+
+void Observer::name(xsd_sockmsg_type type, Request& request) const noexcept {
+    request.type = type;
+    request.second = token;
+    request.terminated = true;
+}
+
+Result<void> Observer::begin(Request& request) noexcept {
+    const platform::MaskGuard masked;
+    connection().add(*this);
+    name(XS_WATCH, request);
+    return connection().submit(request);
+}
 
 /// Has the order carried out, and waits for that.
-Result<void> carry_out(Waiting& request) noexcept {
+Result<void> Watch::order(xsd_sockmsg_type type) noexcept {
+    char ignored[8];
+    Waiting request;
+    request.first = path_;
+    request.reply = ignored;
+    observer_.name(type, request);
     UNICORE_TRY(perform(request));
     return {};
 }
 
-}  // namespace
-
-void Watch::set(xsd_sockmsg_type type, Request& request) const noexcept {
-    request.type = type;
-    request.first = path_;
-    request.second = token_;
-    request.terminated = true;
-}
-
-void Watch::prepare(Client& client, std::string_view path, Handler handler, void* context) noexcept {
-    path_ = Path(path);
-    handler_ = handler;
-    context_ = context;
-    const platform::MaskGuard masked;
-    client.add(*this);
-    token_ = Decimal(id_);
-}
-
 Result<Watch> Watch::create(std::string_view path, Handler handler, void* context) noexcept {
-    Client* const client = connection();
-    if (client == nullptr) return unexpected(Error::not_found);
-    char ignored[8];
-    Waiting request;
-    request.reply = ignored;
     Watch watch;
-    watch.prepare(*client, path, handler, context);
-    watch.set(XS_WATCH, request);
+    watch.path_ = Path(path);
+    watch.observer_.handler = handler;
+    watch.observer_.context = context;
+    {
+        const platform::MaskGuard masked;
+        connection().add(watch.observer_);
+    }
     // On failure `watch` ends what may be there all the same, when only the reply was late.
-    UNICORE_TRY(carry_out(request));
+    UNICORE_TRY(watch.order(XS_WATCH));
     return watch;
-}
-
-Result<void> Watch::begin(std::string_view path, Handler handler, void* context, Request& request) noexcept {
-    Client* const client = connection();
-    if (client == nullptr) return unexpected(Error::not_found);
-    prepare(*client, path, handler, context);
-    set(XS_WATCH, request);
-    return submit(request);
 }
 
 Watch::Watch(Watch&& other) noexcept { *this = std::move(other); }
@@ -63,11 +54,7 @@ Watch& Watch::operator=(Watch&& other) noexcept {
     end();
     const platform::MaskGuard masked;
     path_ = other.path_;
-    handler_ = other.handler_;
-    context_ = other.context_;
-    token_ = other.token_;
-    id_ = other.id_;
-    watches_hook_.swap_nodes(other.watches_hook_);
+    connection().replace(other.observer_, observer_);
     return *this;
 }
 
@@ -77,14 +64,11 @@ void Watch::end() noexcept {
     if (!active()) return;
     {
         const platform::MaskGuard masked;
-        connection()->remove(*this);
+        connection().remove(observer_);
     }
     // Events that are under way find nobody.
-    char ignored[8];
-    Waiting request;
-    request.reply = ignored;
-    set(XS_UNWATCH, request);
-    static_cast<void>(carry_out(request));
+    static_cast<void>(order(XS_UNWATCH));
+    observer_ = {};
 }
 
 }  // namespace unicore::xen::store

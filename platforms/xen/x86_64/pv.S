@@ -14,17 +14,20 @@ unicore_xen_pv_entry:                    # %rsi: start_info
     mov %rsi, %rdi
     call unicore_xen_pv_start
 
-# Eight bytes each: what is left then is what the CPU itself would have pushed.
 .global unicore_xen_pv_traps
-unicore_xen_pv_traps:
+unicore_xen_pv_traps:                    # four bytes each
 .set vector, 0
 .rept 20
-    pop %rcx
-    pop %r11
-    .byte 0xe9                           # jmp rel32
-    .long unicore_trap_entries + 5 * vector - . - 4
+    push $vector
+    jmp 1f
     .set vector, vector + 1
 .endr
+.org unicore_xen_pv_traps + 20 * 4
+1:  mov 8(%rsp), %rcx
+    mov 16(%rsp), %r11
+    pop 8(%rsp)                          # the vector onto what the CPU itself would have pushed
+    add $8, %rsp
+    jmp unicore_trap_entry
 
 .global unicore_xen_pv_upcall
 unicore_xen_pv_upcall:

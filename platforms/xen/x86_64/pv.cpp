@@ -27,9 +27,9 @@ guest::Connection connection(xen_pfn_t machine_frame, evtchn_port_t port) noexce
 /// Exceptions mask events: they end in a panic.
 void set_traps() noexcept {
     constexpr unsigned count = 20;
-    constexpr std::size_t entry_size = 8;  // of pv.S
+    constexpr std::size_t entry_size = 4;  // of pv.S
     constexpr std::uint8_t masks_events = 4;
-    trap_info table[count + 1]{};
+    static constinit trap_info table[count + 1]{};
     for (unsigned vector = 0; vector != count; ++vector)
         table[vector] = {static_cast<std::uint8_t>(vector), masks_events, FLAT_KERNEL_CS,
                          reinterpret_cast<std::uintptr_t>(unicore_xen_pv_traps) + vector * entry_size};
@@ -45,8 +45,7 @@ void take(const start_info& info) noexcept {
     const std::uintptr_t base = reinterpret_cast<std::uintptr_t>(unicore_image_first);
     // All below the end of the page tables is the image's or the builder's.
     boot::memory_map::add(info.pt_base + info.nr_pt_frames * page_size, base + info.nr_pages * page_size);
-    boot::command_line::take(reinterpret_cast<const char*>(info.cmd_line), MAX_GUEST_CMDLINE,
-                             [](char*) noexcept { return false; });
+    boot::command_line::take(reinterpret_cast<const char*>(info.cmd_line), MAX_GUEST_CMDLINE);
 }
 
 }  // namespace

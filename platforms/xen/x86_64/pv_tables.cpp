@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pv_tables.hpp"
 
+#include <unicore/arch/x86_64/paging.hpp>
 #include <unicore/base/panic.hpp>
 #include <unicore/xen/hypercall.hpp>
 
@@ -9,7 +10,6 @@
 extern "C" {
 extern std::byte unicore_image_first[], unicore_data_first[], unicore_data_end[], unicore_text_first[],
     unicore_bss_first[], unicore_guard_first[], unicore_stack_first[];
-extern std::byte unicore_spare_frames[];
 }
 
 namespace unicore::platform::xen::pv {
@@ -20,14 +20,10 @@ namespace hypercall = unicore::xen::hypercall;
 
 constexpr std::uint64_t address_mask = 0x000f'ffff'ffff'f000;
 constexpr std::uint64_t table_entry = present | writable | user | accessed | dirty;
-constexpr std::size_t reserve = 4;
 
 constinit xen_pfn_t* frames = nullptr;  ///< machine frame of each of our pages
 constinit const std::uint64_t* root = nullptr;
 constinit MemoryRange boot_tables{};
-/// Pages that can become page tables.
-constinit std::array<std::byte*, reserve> spare{};
-constinit std::size_t spare_count = 0;
 
 std::uintptr_t value(const void* pointer) noexcept { return reinterpret_cast<std::uintptr_t>(pointer); }
 
@@ -92,9 +88,8 @@ std::uint64_t rights(std::uintptr_t address) noexcept {
     return read_write;
 }
 
-/// Makes a page of ours a page table: empty, and for us to read only.
-std::uint64_t make_table(std::byte* page) noexcept {
-    std::memset(page, 0, page_size);
+/// Makes a page of ours, which is empty, a page table, for us to read only.
+std::uint64_t make_table(const std::byte* page) noexcept {
     const std::uint64_t machine_address = frame_of(value(page)) * page_size;
     if (!set_entry(value(page), machine_address | read_only)) panic("page table refused"sv);
     return machine_address | table_entry;
@@ -110,7 +105,7 @@ void start(const start_info& info) noexcept {
     frames = reinterpret_cast<xen_pfn_t*>(info.mfn_list);
     root = reinterpret_cast<const std::uint64_t*>(info.pt_base);
     boot_tables = {info.pt_base, info.nr_pt_frames * page_size};
-    for (; spare_count != reserve; ++spare_count) spare[spare_count] = unicore_spare_frames + spare_count * page_size;
+    arch::x86_64::add_spare_frames();
 }
 
 void protect() noexcept {
@@ -155,12 +150,10 @@ Result<MemoryRange> commit(MemoryRange range) noexcept {
         }
         // A table is missing: one of the reserve, else the first page that was mapped just now.
         updates.flush();
-        std::byte* page;
-        if (spare_count != 0) {
-            page = spare[--spare_count];
-        } else {
+        std::byte* page = arch::x86_64::take_table_frame();
+        if (page == nullptr) {
             if (range.base == address) return unexpected(Error::out_of_memory);
-            page = reinterpret_cast<std::byte*>(range.base);
+            page = static_cast<std::byte*>(std::memset(reinterpret_cast<void*>(range.base), 0, page_size));
             range.base += page_size;
             range.size -= page_size;
         }
@@ -169,11 +162,7 @@ Result<MemoryRange> commit(MemoryRange range) noexcept {
     }
     updates.flush();
     if (updates.failed()) return unexpected(Error::out_of_memory);
-    while (range.size > page_size && spare_count != reserve) {
-        spare[spare_count++] = reinterpret_cast<std::byte*>(range.base);
-        range.base += page_size;
-        range.size -= page_size;
-    }
+    arch::x86_64::add_table_frames(range);
     return range;
 }
 

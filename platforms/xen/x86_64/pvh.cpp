@@ -66,7 +66,7 @@ void ask_for_memory_map() noexcept {
 extern "C" void unicore_platform_start(std::uintptr_t argument) noexcept {
     using namespace unicore::platform;
     xen::open_gate();
-    const auto start = unicore::boot::pvh::start(argument, [](char*) noexcept { return false; });
+    const auto start = unicore::boot::pvh::start(argument);
     if (!start.has_memory_map) xen::ask_for_memory_map();
     xen::parameters.initial = (start.flags & SIF_INITDOMAIN) != 0;
     if (!xen::parameters.initial) {

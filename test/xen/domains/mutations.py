@@ -33,7 +33,7 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     "bus-fails-again-and-again": ("bus", "device.cpp", "if (failed_with_ != State::unknown) return false;", ""),
     "bus-old-connection": ("bus", "device.cpp", "            reopen_ = true;\n        }\n    }\n    started_", "        }\n    }\n    started_"),
     "store-length-unchecked": ("store", "client.cpp", "if (header_.len > XENSTORE_PAYLOAD_MAX) return fail();", ""),
-    "store-any-reply": ("store", "client.cpp", "if (header_.type != XS_ERROR && header_.type != std::uint32_t{found->type}) return fail();", ""),
+    "store-any-reply": ("store", "client.cpp", "if (header_.type != XS_ERROR && header_.type != std::uint32_t{request->type}) return fail();", ""),
 }
 
 

@@ -46,7 +46,9 @@ TEST_CASE_METHOD(World, "what breaks the rules ends the connection and all that 
     SECTION("a payload that is too long") { send(*this, message(XS_READ, sent.id, 4097)); }
     SECTION("an event that is too long") { send(*this, message(XS_WATCH_EVENT, 0, 0xffffffff)); }
     SECTION("a reply to nobody") { send(*this, message(XS_READ, 12345, 0)); }
-    SECTION("a reply to what is not sent") { send(*this, message(XS_WRITE, queued.id, 3, "OK")); }
+    SECTION("a reply to what is half sent") { send(*this, message(XS_WRITE, sent.id + 2, 3, "OK")); }
+    SECTION("a reply to what is not sent") { send(*this, message(XS_READ, sent.id + 4, 3, "OK")); }
+    SECTION("a reply to number 0") { send(*this, message(XS_WRITE, 0, 3, "OK")); }
     SECTION("a reply to something else") { send(*this, message(XS_WRITE, sent.id, 0)); }
     SECTION("two replies") {
         send(*this, message(XS_READ, sent.id, 2, "ok"));

@@ -83,12 +83,11 @@ Connection store() noexcept {
 }  // namespace unicore::xen::guest
 
 namespace unicore::xen::events {
-Result<EventChannel> EventChannel::adopt(evtchn_port_t, Handler handler) noexcept {
+Result<void> adopt(evtchn_port_t, Handler handler) noexcept {
     world().handler = handler.function;
     world().context = handler.context;
-    return EventChannel();
+    return {};
 }
-void EventChannel::close() noexcept {}
 }  // namespace unicore::xen::events
 
 namespace unicore::time {

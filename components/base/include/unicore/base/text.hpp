@@ -69,6 +69,9 @@ public:
     void print() noexcept;
 };
 
+/// A Report of which all is known. Context: any.
+void report(const char* text) noexcept;
+
 /// The number that `digits`, and nothing else, is in decimal. Context: any.
 /// Errors: invalid_argument when it is none; out_of_range above 2^64 - 1.
 Result<std::uint64_t> parse_decimal(std::string_view digits) noexcept;

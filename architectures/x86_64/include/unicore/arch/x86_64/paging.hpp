@@ -19,9 +19,11 @@ Result<void> map(MemoryRange range, Access access) noexcept;
 /// Context: thread or masked.
 void unmap_page(std::uintptr_t address) noexcept;
 
-/// Gives the page-table reserve frames: page-aligned, mapped read-write.
-void add_table_frame(std::byte* frame) noexcept;
-/// How many frames the reserve would take at the moment.
-std::size_t table_frames_wanted() noexcept;
+/// Fills the reserve of frames for page tables with those that the image has for it. At the start.
+void add_spare_frames() noexcept;
+/// Fills it up from the front of `pages`, of which one is left at least: page-aligned, mapped read-write.
+void add_table_frames(MemoryRange& pages) noexcept;
+/// One of the reserve, zeroed; null for none. For whoever makes page tables of another kind.
+std::byte* take_table_frame() noexcept;
 
 }  // namespace unicore::arch::x86_64

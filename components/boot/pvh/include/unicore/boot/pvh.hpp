@@ -17,7 +17,7 @@ struct Start {
 /// Sets up exceptions and page tables, and takes memory map and command line over from `start_info`,
 /// a physical address; see boot.command_line for `claims`.
 /// Context: the entry, on the boot stack. Panics when that is no start_info.
-Start start(std::uintptr_t start_info, bool (*claims)(char* word) noexcept) noexcept;
+Start start(std::uintptr_t start_info, bool (*claims)(char* word) noexcept = nullptr) noexcept;
 
 /// platform::commit of such guests.
 Result<MemoryRange> commit(MemoryRange range) noexcept;

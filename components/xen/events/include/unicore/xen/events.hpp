@@ -67,13 +67,16 @@ public:
 private:
     EventChannel(evtchn_port_t port, bool adopted) noexcept : port_(port), adopted_(adopted) {}
 
-    static Result<EventChannel> open(unsigned command, void* operation, const evtchn_port_t& port,
-                                     Handler handler) noexcept;
     void close() noexcept;
 
     evtchn_port_t port_ = 0;
     bool adopted_ = false;
 };
+
+/// EventChannel::bind_virq and EventChannel::adopt for as long as the image lasts: nothing owns the channel,
+/// and nothing closes it.
+Result<evtchn_port_t> bind_virq(unsigned virq, Handler handler) noexcept;
+Result<void> adopt(evtchn_port_t port, Handler handler) noexcept;
 
 /// How many events came for ports that nobody has. Each of them was masked. Context: any.
 std::uint32_t unknown_events() noexcept;

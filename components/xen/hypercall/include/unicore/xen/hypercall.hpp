@@ -22,6 +22,11 @@
 
 namespace unicore::xen::hypercall {
 
+namespace detail {
+/// Most hypercalls have two arguments at most: a function of their own saves naming the others at each.
+std::int64_t call(std::uintptr_t first, std::uintptr_t second, unsigned number) noexcept;
+}  // namespace detail
+
 /// A hypercall as the interface has it. Arguments are integers, enumerators and pointers.
 template <typename... Arguments>
     requires(sizeof...(Arguments) <= 5)
@@ -33,7 +38,8 @@ template <typename... Arguments>
         else return static_cast<std::uintptr_t>(argument);
     };
     ((value[next++] = word(arguments)), ...);
-    return unicore_xen_hypercall(value[0], value[1], value[2], value[3], value[4], number);
+    if constexpr (sizeof...(Arguments) <= 2) return detail::call(value[0], value[1], number);
+    else return unicore_xen_hypercall(value[0], value[1], value[2], value[3], value[4], number);
 }
 
 /// What a negative result means. [Xen, xen/include/public/errno.h]
@@ -73,11 +79,14 @@ UNICORE_XEN_COMMAND(xen_add_to_physmap, __HYPERVISOR_memory_op, XENMEM_add_to_ph
 UNICORE_XEN_COMMAND(xen_hvm_evtchn_upcall_vector, __HYPERVISOR_hvm_op, HVMOP_set_evtchn_upcall_vector);
 #undef UNICORE_XEN_COMMAND
 
-/// Performs an operation with a structure of its own: `evtchn_send send{port}; perform(send);`
+/// Performs an operation with a structure of its own.
+Result<void> perform(unsigned number, unsigned command, void* operation) noexcept;
+
+/// The same where the structure says which it is: `evtchn_send send{port}; perform(send);`
 /// Context: any, unless the operation sleeps.
 template <typename Operation>
 inline Result<void> perform(Operation& operation) noexcept {
-    return check(call(Command<Operation>::number, Command<Operation>::value, &operation));
+    return perform(Command<Operation>::number, Command<Operation>::value, &operation);
 }
 
 /// Grant-table operations come in batches, each with a status of its own.
@@ -95,10 +104,10 @@ inline std::size_t memory(unsigned command, xen_memory_reservation& reservation)
 }
 
 /// Lets other vCPUs run. [Xen, xen/include/public/sched.h, SCHEDOP_yield]
-inline void yield() noexcept { call(__HYPERVISOR_sched_op, SCHEDOP_yield, 0); }
+inline void yield() noexcept { call(__HYPERVISOR_sched_op, SCHEDOP_yield); }
 
 /// Opens the event mask and sleeps until an event is pending, in one step. An upcall must be set.
-inline void block() noexcept { call(__HYPERVISOR_sched_op, SCHEDOP_block, 0); }
+inline void block() noexcept { call(__HYPERVISOR_sched_op, SCHEDOP_block); }
 
 /// Raises VIRQ_TIMER at `time`, nanoseconds of system time; zero: never. One that has passed is raised
 /// at once. [Xen, xen/include/public/xen.h, HYPERVISOR_set_timer_op]

@@ -12,12 +12,14 @@ namespace unicore::xen::store {
 /// A number in decimal.
 class Decimal {
 public:
-    explicit Decimal(std::uint64_t number) noexcept;
-    operator std::string_view() const noexcept { return {digits_ + first_, sizeof digits_ - first_}; }
+    constexpr Decimal() noexcept = default;  ///< no number: no digits
+    explicit Decimal(std::uint64_t number) noexcept { set(number); }
+    void set(std::uint64_t number) noexcept;
+    operator std::string_view() const noexcept { return {digits_ + sizeof digits_ - count_, count_}; }
 
 private:
-    char digits_[20];
-    std::uint8_t first_ = sizeof digits_;
+    char digits_[20]{};
+    std::uint8_t count_ = 0;
 };
 
 /// A path put together from its parts: `Path{"device", type, 0, "state"}` is device/vif/0/state.

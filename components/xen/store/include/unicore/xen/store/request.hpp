@@ -3,8 +3,8 @@
 #pragma once
 
 #include <unicore/base/result.hpp>
+#include <unicore/xen/store/entry.hpp>
 
-#include <boost/intrusive/list.hpp>
 #include <cstdint>  // xs_wire.h wants it
 #include <xen/io/xs_wire.h>
 
@@ -15,10 +15,11 @@ namespace unicore::xen::store {
 
 /// A message to xenstore and its reply. Lives at whoever asks, and stays, with all that it names,
 /// from `submit` until `done` is called or `withdraw` returns. Then it can be used again.
-struct Request {
+/// All zero at first, so that one of an image costs no code.
+struct Request : Entry {
     using Done = void (*)(Request& request) noexcept;
 
-    xsd_sockmsg_type type = XS_READ;  ///< what is asked. [xenstore.txt]
+    xsd_sockmsg_type type{};          ///< what is asked. [xenstore.txt]
     bool terminated = false;          ///< whether `second` has a null behind it, too
     std::uint32_t transaction = 0;    ///< 0: none
     std::string_view first;           ///< the payload: this, a null,
@@ -29,11 +30,7 @@ struct Request {
 
     /// How long the reply is, or why there is none: out_of_range when it is longer than `reply`,
     /// which has its beginning; device_error when the connection broke; else what xenstore said.
-    Result<std::uint32_t> outcome = 0;
-
-    std::uint32_t id = 0;  ///< the client's own
-    /// In Client::queued_ or Client::sent_; guarded by masked interrupts.
-    boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::safe_link>> requests_hook;
+    Result<std::uint32_t> outcome = unexpected(Error{});
 };
 
 /// Sends `request` as soon as there is room. Context: any.
