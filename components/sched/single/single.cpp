@@ -4,9 +4,11 @@
 #include <unicore/platform/per_image.hpp>
 #include <unicore/power.hpp>
 #include <unicore/sched.hpp>
+#include <unicore/sched/works.hpp>
 #include <unicore/time/clock.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 namespace unicore::sched {
@@ -25,22 +27,29 @@ void count_wake_up() noexcept {
 }
 
 Result<void> wait_for(Predicate condition, time::Instant deadline) noexcept {
-    const platform::MaskGuard masked;
-    for (bool passed = false;;) {
-        const std::uint32_t seen = wake_ups->load(std::memory_order_relaxed);
-        if (condition()) return {};
-        if (power::stop_requested()) return unexpected(Error::stopped);
-        if (passed) return unexpected(Error::timed_out);
-        // The first reading of the clock may open the mask to calibrate, a condition that waits does
-        // too: whatever came in meanwhile must be seen before the CPU halts. A deadline that has
-        // passed goes round once more, so that a condition that holds wins.
-        passed = deadline != time::never && time::Monotonic::now() >= deadline;
-        if (!passed && seen == wake_ups->load(std::memory_order_relaxed) && !power::stop_requested())
-            time::clock::idle_until(deadline);
+    for (bool passed = false;; works::run_next()) {
+        const platform::MaskGuard masked;
+        for (;;) {
+            const std::uint32_t seen = wake_ups->load(std::memory_order_relaxed);
+            if (condition()) return {};
+            if (power::stop_requested()) return unexpected(Error::stopped);
+            if (passed) return unexpected(Error::timed_out);
+            // The first reading of the clock may open the mask to calibrate, a condition that waits does
+            // too: whatever came in meanwhile must be seen before the CPU halts. A deadline that has
+            // passed goes round once more, so that a condition that holds wins.
+            passed = deadline != time::never && time::Monotonic::now() >= deadline;
+            if (passed) continue;
+            if (works::pending() != 0) break;
+            if (seen == wake_ups->load(std::memory_order_relaxed) && !power::stop_requested())
+                time::clock::idle_until(deadline);
+        }
     }
 }
 
 }  // namespace
+
+[[gnu::weak]] std::size_t works::pending() noexcept { return 0; }
+[[gnu::weak]] bool works::run_next() noexcept { return false; }
 
 Result<void> WaitQueue::wait(Predicate condition, time::Instant deadline) noexcept {
     return wait_for(condition, deadline);
@@ -66,6 +75,7 @@ Result<void> sleep_for(time::Duration duration) noexcept {
 void yield() noexcept {
     // There is no other thread, and in thread context interrupts are handled as they come.
     arch::Barriers::relax();
+    for (std::size_t left = works::pending(); left != 0 && works::run_next(); --left) {}
 }
 
 }  // namespace unicore::sched

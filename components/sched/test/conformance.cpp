@@ -2,6 +2,7 @@
 // What every provider of sched promises, as far as it shows without choosing when interrupts come.
 #include <unicore/debug/check.hpp>
 #include <unicore/sched.hpp>
+#include <unicore/sched/work.hpp>
 
 namespace unicore::sched {
 
@@ -70,6 +71,93 @@ void sleeps(debug::Check& check) noexcept {
     yield();
 }
 
+/// Calls `callable(*this)`.
+template <typename Callable>
+class Doing final : public Work {
+public:
+    explicit Doing(Callable callable) noexcept : callable_(callable) {}
+
+private:
+    void run() noexcept override { callable_(*this); }
+
+    Callable callable_;
+};
+
+void works(debug::Check& check) noexcept {
+    WaitQueue queue;
+    const auto soon = [&](Predicate condition) { return queue.wait(condition, Monotonic::now() + 1s).has_value(); };
+    unsigned runs = 0, others = 0, others_before = 0;
+    Doing work([&](Work&) { ++runs; });
+    Doing other([&](Work&) { ++others, others_before = runs; });
+    check(sleep_for(1ms).has_value() && runs == 0, "work that nobody wakes does not run");
+    other.wake();
+    work.wake();
+    check(soon([&] { return runs == 1 && others == 1; }), "work that was woken runs in a wait");
+    check(others_before == 0, "what was woken first runs first");
+    check(sleep_for(1ms).has_value() && runs == 1, "it does not run again by itself");
+    work.wake();
+    check(sleep_for(5ms).has_value() && runs == 2, "it runs in a sleep, when it is woken again");
+    {
+        const Work::Pause pause;
+        work.wake();
+        other.wake();
+        check(sleep_for(2ms).has_value() && runs == 2 && others == 1, "nothing runs in a pause");
+    }
+    check(soon([&] { return runs == 3 && others == 2; }), "it runs after the pause");
+    unsigned destroyed = 0;
+    {
+        Doing brief([&](Work&) { ++destroyed; });
+        const Work::Pause pause;
+        brief.wake();
+    }
+    check(sleep_for(2ms).has_value() && destroyed == 0, "work that is gone does not run");
+}
+
+void works_that_wait(debug::Check& check) noexcept {
+    WaitQueue queue;
+    unsigned outer = 0, inner = 0;
+    bool waited = false, alone = false;
+    Doing within([&](Work&) { ++inner; });
+    Doing work([&](Work& self) {
+        if (++outer == 1) {
+            within.wake();
+            self.wake();
+            const auto outcome = queue.wait([&] { return inner != 0 || outer != 1; }, Monotonic::now() + 2ms);
+            waited = !outcome && outcome.error() == Error::timed_out && sleep_for(1ms).has_value();
+            alone = inner == 0 && outer == 1;
+        }
+    });
+    work.wake();
+    const auto outcome = queue.wait([&] { return inner == 1 && outer == 2; }, Monotonic::now() + 1s);
+    check(waited, "work may wait and sleep");
+    check(alone, "no work runs while another one does");
+    check(outcome.has_value(), "what was woken meanwhile runs afterwards");
+}
+
+void works_without_end(debug::Check& check) noexcept {
+    WaitQueue queue;
+    bool over = false;
+    unsigned others = 0;
+    Doing endless([&](Work& self) {
+        if (!over) self.wake();
+    });
+    Doing other([&](Work&) { ++others; });
+    endless.wake();
+    check(queue.wait(holds).has_value(), "a condition that holds ends a wait, whatever there is to do");
+    other.wake();
+    check(queue.wait([&] { return others == 1; }, Monotonic::now() + 1s).has_value(),
+          "work that always has something to do lets other work run");
+    const auto deadline = Monotonic::now() + 5ms;
+    const auto outcome = queue.wait(never_holds, deadline);
+    check(!outcome && outcome.error() == Error::timed_out, "the deadline ends a wait, whatever there is to do");
+    check(Monotonic::now() < deadline + 1s, "not long after");
+    other.wake();
+    for (unsigned i = 0; i != 1'000'000 && others == 1; ++i) yield();
+    check(others == 2, "a thread that yields lets work run");
+    over = true;
+    check(sleep_for(1ms).has_value(), "a sleep ends");
+}
+
 }  // namespace
 
 void conformance(debug::Check& check) noexcept {
@@ -77,6 +165,9 @@ void conformance(debug::Check& check) noexcept {
     deadlines(check);
     wake_ups(check);
     sleeps(check);
+    works(check);
+    works_that_wait(check);
+    works_without_end(check);
 }
 
 }  // namespace unicore::sched

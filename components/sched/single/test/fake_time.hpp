@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// A clock that stands still until somebody idles, and interrupts that come when a test wants them.
+/// A clock that stands still until somebody idles, or does nothing but look at it, and interrupts that come when a test wants them.
 #pragma once
 
 #include <unicore/time/clock.hpp>

@@ -3,10 +3,12 @@
 
 #include <unicore/power.hpp>
 #include <unicore/sched.hpp>
+#include <unicore/sched/work.hpp>
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <functional>
 
 using namespace std::chrono_literals;
 using namespace unicore;
@@ -19,6 +21,12 @@ namespace {
 constexpr auto never_holds = [] { return false; };
 
 bool is(const Result<void>& outcome, Error error) { return !outcome && outcome.error() == error; }
+
+struct Doing final : sched::Work {
+    explicit Doing(std::function<void()> what) : what(std::move(what)) {}
+    void run() noexcept override { what(); }
+    std::function<void()> what;
+};
 
 }  // namespace
 
@@ -189,4 +197,68 @@ TEST_CASE("sleeps reach their moment, the longest are for ever") {
     test::interrupt_at(virtual_now() + 1ms, [] { power::request_stop(); });
     CHECK(is(sched::sleep_for(time::Duration::max() - 1ns), Error::stopped));  // would overflow
     CHECK(virtual_now() == time::Instant(1s) + 1ms);
+}
+
+TEST_CASE("work that an interrupt wakes runs before the CPU halts again, unmasked") {
+    WaitQueue queue;
+    bool done = false, masked = true;
+    Doing work([&] { done = true, masked = test::masked(); });
+    test::interrupt_at(virtual_now() + 1ms, [&] { work.wake(); });
+    CHECK(queue.wait([&] { return done; }).has_value());
+    CHECK_FALSE(masked);
+    CHECK(virtual_now() == time::Instant(1s) + 1ms);
+    CHECK(counts().idles == 1);
+    CHECK_FALSE(test::masked());
+}
+
+TEST_CASE("work that is woken while the clock calibrates is not slept through") {
+    WaitQueue queue;
+    bool done = false;
+    Doing work([&] { done = true; });
+    test::interrupt_in_next_reading([&] { work.wake(); });
+    CHECK(queue.wait([&] { return done; }, virtual_now() + 1h).has_value());
+    CHECK(counts().idles == 0);
+}
+
+TEST_CASE("what ends a wait comes before work") {
+    WaitQueue queue;
+    unsigned runs = 0;
+    Doing work([&] { ++runs; });
+    work.wake();
+    CHECK(queue.wait([] { return true; }).has_value());
+    CHECK(is(queue.wait(never_holds, virtual_now() - 1ms), Error::timed_out));
+    CHECK(runs == 0);
+    SECTION("a stop request too") {
+        power::request_stop();
+        CHECK(is(queue.wait(never_holds), Error::stopped));
+        CHECK(runs == 0);
+    }
+    sched::yield();
+    CHECK(runs == 1);
+    sched::yield();
+    CHECK(runs == 1);
+}
+
+TEST_CASE("a stop request ends a wait that always has work") {
+    WaitQueue queue;
+    unsigned runs = 0;
+    std::function<void()> again;
+    Doing work([&] { again(); });
+    again = [&] {
+        work.wake();
+        if (++runs == 10) power::request_stop();
+    };
+    work.wake();
+    CHECK(is(queue.wait(never_holds), Error::stopped));
+    CHECK(runs == 10);
+    CHECK(counts().idles == 0);
+}
+
+TEST_CASE("an interrupt that wakes a work and its wait lets the wait go first") {
+    WaitQueue queue;
+    bool done = false, ran = false;
+    Doing work([&] { ran = true; });
+    test::interrupt_at(virtual_now() + 1ms, [&] { done = true, work.wake(), queue.wake_one(); });
+    CHECK(queue.wait([&] { return done; }).has_value());
+    CHECK_FALSE(ran);
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Works that were woken, for providers of sched. A provider that runs them in waits defines these
+/// functions as well, weak and doing nothing: sched's take their place in images that have a Work, and
+/// in all others the optimiser finds that there is nothing to call.
+#pragma once
+
+#include <cstddef>
+
+namespace unicore::sched::works {
+
+/// How many are to be run; none inside of a run, and in a Work::Pause. Context: any.
+std::size_t pending() noexcept;
+
+/// Runs the one that was woken first, if any is to be run; returns whether there was one. Context: thread.
+bool run_next() noexcept;
+
+}  // namespace unicore::sched::works
