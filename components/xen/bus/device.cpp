@@ -1,12 +1,36 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/xen/bus/device.hpp>
 
+#include <unicore/base/late.hpp>
 #include <unicore/base/text.hpp>
+#include <unicore/platform/interrupts.hpp>
+#include <unicore/platform/per_image.hpp>
 
 #include <utility>
 
 namespace unicore::xen::bus {
+
+/// All devices of the image. Used masked.
+class Devices {
+public:
+    void add(Device& device) noexcept { all_.push_back(device); }
+    void remove(Device& device) noexcept { all_.erase(all_.iterator_to(device)); }
+    void wake() noexcept {
+        for (Device& device : all_) device.wake();
+    }
+
+private:
+    boost::intrusive::list<Device,
+                           boost::intrusive::member_hook<Device, decltype(Device::all_hook_), &Device::all_hook_>,
+                           boost::intrusive::constant_time_size<false>>
+        all_;
+};
+
 namespace {
+
+platform::PerImage<Late<Devices>> here;
+
+Devices& devices() noexcept { return here->constructed() ? **here : here->construct(); }
 
 bool leaves(State state) noexcept {
     return state == State::closing || state == State::closed || state == State::unknown;
@@ -20,10 +44,22 @@ bool about_the_node(Error error) noexcept {
 
 }  // namespace
 
-Device::Device(Configuration configuration, store::Path path, Driver& driver) noexcept
-    : configuration_(configuration), path_(path), driver_(driver) {}
+void wake_devices() noexcept {
+    const platform::MaskGuard masked;
+    devices().wake();
+}
 
-Device::~Device() { close(); }
+Device::Device(Configuration configuration, store::Path path, Driver& driver) noexcept
+    : configuration_(configuration), path_(path), driver_(driver) {
+    const platform::MaskGuard masked;
+    devices().add(*this);
+}
+
+Device::~Device() {
+    close();
+    const platform::MaskGuard masked;
+    devices().remove(*this);
+}
 
 Result<void> Device::write(std::string_view name, std::uint64_t value) noexcept {
     return store::write_number(store::Path{path_, name}, value);
@@ -51,6 +87,7 @@ Result<State> Device::read_state(const store::Path& end) noexcept {
 }
 
 Result<void> Device::switch_to(State state) noexcept {
+    const Pause no_callbacks;
     if (state == state_) return {};
     if (!may_follow(state_, state)) return unexpected(Error::invalid_argument);
     // In one transaction, so that nodes which the toolstack has just removed do not come back.
@@ -106,12 +143,17 @@ Result<void> Device::start() noexcept {
     }
     started_ = true;
     wake();
-    work();
+    sched::yield();
     return {};
 }
 
 void Device::run() noexcept {
     if (!started_) return;
+    look();
+    changes_.wake_all();
+}
+
+void Device::look() noexcept {
     const auto own = read_state(path_);
     if (!own && own.error() == Error::not_found) {
         gone_ = true;
@@ -193,6 +235,7 @@ void Device::attach() noexcept {
 void Device::leave(State last) noexcept {
     if (phase_ == Phase::prepared || phase_ == Phase::attached) driver_.detach(*this);
     phase_ = Phase::closed;
+    changes_.wake_all();
     if (!gone_) static_cast<void>(switch_to(last));
 }
 
@@ -212,6 +255,7 @@ void Device::report(Error error) noexcept {
 }
 
 void Device::fail(Error error) noexcept {
+    const Pause no_callbacks;
     if (phase_ != Phase::closed) report(error);
 }
 
@@ -234,7 +278,7 @@ void Device::await_leave() noexcept {
 }
 
 Result<void> Device::wait_attached(time::Instant deadline) noexcept {
-    return wait([&] { return attached(); }, deadline);
+    return changes_.wait([&] { return attached(); }, deadline);
 }
 
 }  // namespace unicore::xen::bus

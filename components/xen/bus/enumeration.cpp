@@ -2,7 +2,9 @@
 #include <unicore/xen/bus/enumeration.hpp>
 
 #include <unicore/base/text.hpp>
+#include <unicore/sched.hpp>
 #include <unicore/xen/bus/config.hpp>
+#include <unicore/xen/bus/device.hpp>
 
 #include <algorithm>
 
@@ -20,7 +22,7 @@ Result<void> Enumeration::start() noexcept {
         },
         this));
     wake();
-    work();
+    sched::yield();
     return {};
 }
 

@@ -126,7 +126,8 @@ TEST_CASE("a device is taken away while it is used") {
         REQUIRE(echo.start().has_value());
         CHECK(ask(echo, 12) == 144);
         simulation.at(simulation.now() + 1ms, [&] { unplug(store, front->id(), back.id(), 0); });
-        const auto outcome = bus::wait([&] { return echo.device().gone(); }, time::Monotonic::now() + 1s);
+        const auto outcome =
+            echo.device().changes().wait([&] { return echo.device().gone(); }, time::Monotonic::now() + 1s);
         gone = outcome.has_value();
         CHECK(echo.square(1, time::Monotonic::now() + 1ms).error() == Error::timed_out);
         xen::grants::reclaim();  // what the back-end still had when we heard of it

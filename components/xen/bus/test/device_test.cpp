@@ -64,7 +64,7 @@ struct Front : World {
     void other_is(const char* state) {
         tree.write(other + "/state", state);
         settle();
-        while (bus::work()) settle();
+        while (work()) settle();
     }
     std::string shown() { return tree.read(own("state")).value_or("none"); }
 
@@ -90,7 +90,7 @@ struct Back : World {
     void other_is(const char* state) {
         tree.write(other + "/state", state);
         settle();
-        while (bus::work()) settle();
+        while (work()) settle();
     }
     std::string shown() { return tree.read(own("state")).value_or("none"); }
 
@@ -158,7 +158,7 @@ TEST_CASE_METHOD(Back, "a back-end connects and closes with its front-end") {
     CHECK(driver.taken() == "a");
     tree.remove(other);
     settle();
-    bus::work();
+    work();
     CHECK(driver.taken() == "d");
     CHECK(shown() == "6");
 }
@@ -192,7 +192,7 @@ TEST_CASE_METHOD(Front, "the other end begins anew") {
         tree.introduce(3);
         tree.remove(other);
         settle();
-        bus::work();
+        work();
         CHECK(driver.taken() == "d");
         const std::string moved = "/local/domain/3/backend/echo/1/0";
         tree.write(moved + "/state", "2");
@@ -200,12 +200,12 @@ TEST_CASE_METHOD(Front, "the other end begins anew") {
         tree.write(own("backend"), moved);
         tree.write(own("backend-id"), "3");
         settle();
-        while (bus::work()) settle();
+        while (work()) settle();
         CHECK(driver.taken() == "p");
         CHECK(device.other_domain() == 3);
         tree.write(moved + "/state", "4");
         settle();
-        bus::work();
+        work();
         CHECK(driver.taken() == "a");
         CHECK(tree.watches(1) == 2);
         return;
@@ -276,7 +276,7 @@ TEST_CASE_METHOD(Front, "a driver's error closes the device until the other end 
     }
     CHECK(shown() == "6");
     CHECK(tree.read("/local/domain/1/error/device/echo/0/error").has_value());
-    for (int i = 0; i < 3; ++i) device.wake(), bus::work();
+    for (int i = 0; i < 3; ++i) device.wake(), work();
     CHECK(driver.taken() == "");
     other_is("6");
     CHECK(driver.taken() == "");
@@ -295,14 +295,14 @@ TEST_CASE_METHOD(Front, "nodes vanish") {
     SECTION("the other end's") {
         tree.remove(other);
         settle();
-        bus::work();
+        work();
         CHECK(shown() == "6");
         CHECK_FALSE(device.gone());
     }
     SECTION("ours") {
         tree.remove(own(""));
         device.wake();
-        bus::work();
+        work();
         CHECK(shown() == "none");
         CHECK(device.gone());
         CHECK(device.switch_to(State::reconfiguring).error() == Error::not_found);
@@ -318,7 +318,7 @@ TEST_CASE_METHOD(Front, "nodes vanish") {
     toolstack("2");
     device.wake();
     settle();
-    while (bus::work()) settle();
+    while (work()) settle();
     CHECK(driver.taken() == "p");
     CHECK_FALSE(device.gone());
     other_is("4");
@@ -367,7 +367,7 @@ TEST_CASE("an end survives any order of states, and what it holds is balanced") 
             else fixture.tree.write(fixture.other + "/state", std::to_string(choice % 10));
             fixture.tree.permissions(fixture.other + "/state", "n2 r1");
             for (unsigned steps = random() % 3; steps != 0; --steps) fixture.step();
-            bus::work();
+            fixture.work();
             REQUIRE(fixture.driver.balance == (fixture.device.phase() == Phase::prepared || fixture.device.attached()));
         }
         fixture.device.close();
@@ -399,6 +399,31 @@ TEST_CASE_METHOD(Front, "waiting ends at its deadline, though the other end togg
     CHECK(device.wait_attached(time::never).has_value());
 }
 
+TEST_CASE_METHOD(Front, "a device reacts in whatever wait there is") {
+    REQUIRE(device.start().has_value());
+    tree.write(other + "/state", "2");
+    sched::WaitQueue queue;
+    const auto deadline = time::Monotonic::now() + std::chrono::seconds(1);
+    CHECK(queue.wait([&] { return driver.calls == "p"; }, deadline).has_value());
+}
+
+TEST_CASE_METHOD(Front, "a device that fails hears of the other end when it has closed, not before") {
+    REQUIRE(device.start().has_value());
+    other_is("2");
+    other_is("4");
+    unsigned steps = 0;
+    on_step = [&] { tree.write(other + "/state", std::to_string(1 + ++steps % 2)); };
+    device.fail(Error::device_error);
+    CHECK(driver.taken() == "pad");
+    CHECK(shown() == "6");
+    CHECK(steps > 2);
+    on_step = nullptr;
+    other_is("1");
+    other_is("2");
+    other_is("4");
+    CHECK(driver.taken() == "pa");
+}
+
 TEST_CASE_METHOD(Front, "a store that breaks leaves a device that can be closed") {
     REQUIRE(device.start().has_value());
     other_is("2");
@@ -407,7 +432,7 @@ TEST_CASE_METHOD(Front, "a store that breaks leaves a device that can be closed"
     interrupt();
     REQUIRE_FALSE(store::connected());
     device.wake();
-    bus::work();
+    work();
     CHECK(device.attached());
     device.close();
     CHECK(driver.taken() == "pad");

@@ -35,7 +35,7 @@ public:
     void close() noexcept { device_.close(); }
     /// Errors: timed_out, stopped; device_error when the back-end left or broke meanwhile.
     Result<std::uint64_t> square(std::uint32_t number, time::Instant deadline) noexcept;
-    const bus::Device& device() const noexcept { return device_; }
+    bus::Device& device() noexcept { return device_; }
 
 private:
     Result<void> prepare(bus::Device& device) noexcept override;
@@ -46,6 +46,7 @@ private:
     xen::grants::SharedPage page_;
     xen::ring::FrontRing<EchoRequest, EchoResponse> ring_;
     xen::events::EventChannel channel_;
+    sched::WaitQueue answers_;
     std::uint32_t asked_ = 0;     ///< the id of the last request
     std::uint32_t answered_ = 0;  ///< of the last response
     std::uint64_t answer_ = 0;
@@ -54,8 +55,9 @@ private:
 
 class EchoBack final : bus::Driver {
 public:
-    EchoBack(bus::Address address, const store::Path& path) noexcept
-        : address_(address), device_({bus::Side::back}, path, *this) {}
+    /// `queue` is woken when it is ready, or its device changed.
+    EchoBack(bus::Address address, const store::Path& path, sched::WaitQueue& queue) noexcept
+        : address_(address), queue_(queue), device_({bus::Side::back}, path, *this) {}
 
     Result<void> start() noexcept { return device_.start(); }
     /// Answers what there is, as much as the ring holds.
@@ -70,6 +72,7 @@ private:
     void detach(bus::Device& device) noexcept override;
 
     const bus::Address address_;
+    sched::WaitQueue& queue_;
     xen::grants::Mapping page_;
     xen::ring::BackRing<EchoRequest, EchoResponse> ring_;
     xen::events::EventChannel channel_;
@@ -81,7 +84,7 @@ private:
 class EchoService final : bus::Enumeration::Owner {
 public:
     Result<void> start() noexcept { return enumeration_.start(); }
-    /// Serves whoever asks, until something else is to be done or the deadline.
+    /// Waits until somebody asks, and serves; forgets who is gone. Errors: timed_out, stopped.
     Result<void> serve(time::Instant deadline) noexcept;
     /// Whether a front-end is connected.
     bool attached() const noexcept {
@@ -94,6 +97,7 @@ private:
     bool known(bus::Address address) noexcept override;
     void add(bus::Address address, const store::Path& path) noexcept override;
 
+    sched::WaitQueue queue_;
     std::list<EchoBack> backs_;
     bus::Enumeration enumeration_{bus::Side::back, "echo", *this};
 };

@@ -24,7 +24,7 @@ Result<void> EchoBack::attach(bus::Device& device) noexcept {
         device.other_domain(), static_cast<evtchn_port_t>(port),
         {[](void* self) noexcept {
              static_cast<EchoBack*>(self)->ready_ = true;
-             static_cast<EchoBack*>(self)->device_.wake();
+             static_cast<EchoBack*>(self)->queue_.wake_all();
          },
          this}));
     return {};
@@ -56,17 +56,18 @@ bool EchoService::known(bus::Address address) noexcept {
 }
 
 void EchoService::add(bus::Address address, const store::Path& path) noexcept {
-    backs_.emplace_back(address, path);
+    backs_.emplace_back(address, path, queue_);
     if (!backs_.back().start()) backs_.pop_back();
 }
 
 Result<void> EchoService::serve(time::Instant deadline) noexcept {
-    const auto ready = [&] { return std::ranges::any_of(backs_, &EchoBack::ready); };
-    UNICORE_TRY(bus::wait([&] { return ready() || bus::pending(); }, deadline));
+    const auto gone = [](const EchoBack& back) { return back.device().gone(); };
+    UNICORE_TRY(queue_.wait(
+        [&] { return std::ranges::any_of(backs_, &EchoBack::ready) || std::ranges::any_of(backs_, gone); }, deadline));
     for (EchoBack& back : backs_)
         if (back.ready()) back.serve();
-    bus::work();
-    backs_.remove_if([](const EchoBack& back) { return back.device().gone(); });
+    const sched::Work::Pause pause;  // devices come in a work
+    backs_.remove_if(gone);
     return {};
 }
 

@@ -35,6 +35,7 @@ void EchoFront::detach(bus::Device&) noexcept {
     const platform::MaskGuard masked;
     ring_ = {};
     page_ = grants::SharedPage();
+    answers_.wake_all();
 }
 
 void EchoFront::interrupt() noexcept {
@@ -43,7 +44,7 @@ void EchoFront::interrupt() noexcept {
         while (ring_.take(response) == true)
             if (response.id == asked_) answered_ = response.id, answer_ = response.square;
     } while (ring_.more() == true);
-    device_.wake();
+    answers_.wake_all();
 }
 
 Result<std::uint64_t> EchoFront::square(std::uint32_t number, time::Instant deadline) noexcept {
@@ -58,8 +59,8 @@ Result<std::uint64_t> EchoFront::square(std::uint32_t number, time::Instant dead
     }();
     if (notify) channel_.notify();
     if (asked) {
-        UNICORE_TRY(bus::wait(
-            [&] { return answered_ == asked_ || ring_.broken() || !device_.attached(); }, deadline));
+        UNICORE_TRY(
+            answers_.wait([&] { return answered_ == asked_ || ring_.broken() || !device_.attached(); }, deadline));
         if (device_.attached() && answered_ == asked_) return answer_;
     }
     // A ring that is full of requests without an answer, or broken: begin anew when the back-end does.

@@ -5,6 +5,7 @@
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/power.hpp>
 #include <unicore/sched.hpp>
+#include <unicore/sched/works.hpp>
 #include <unicore/xen/events.hpp>
 #include <unicore/xen/guest.hpp>
 
@@ -49,6 +50,12 @@ void World::step() {
 
 void World::settle() {
     for (int i = 0; i < 500; ++i) step();
+}
+
+bool World::work() {
+    const bool any = sched::works::pending() != 0;
+    sched::yield();
+    return any;
 }
 
 Asked::Asked(xsd_sockmsg_type what, std::string path, std::string value, std::size_t room)
@@ -96,8 +103,8 @@ Instant Monotonic::now() noexcept { return Instant(Duration(++world().nanosecond
 
 namespace unicore::sched {
 Result<void> WaitQueue::wait(Predicate condition, time::Instant deadline) noexcept {
-    const platform::MaskGuard masked;
-    for (;;) {
+    for (;; works::run_next()) {
+        const platform::MaskGuard masked;
         if (condition()) return {};
         if (world().stopping) return unexpected(Error::stopped);
         if (time::Monotonic::now() >= deadline) return unexpected(Error::timed_out);
@@ -107,6 +114,10 @@ Result<void> WaitQueue::wait(Predicate condition, time::Instant deadline) noexce
 }
 void WaitQueue::wake_one() noexcept {}
 void WaitQueue::wake_all() noexcept {}
+
+void yield() noexcept {
+    for (std::size_t left = works::pending(); left != 0 && works::run_next(); --left) {}
+}
 
 Result<void> sleep_for(time::Duration duration) noexcept {
     world().nanoseconds += static_cast<std::uint64_t>(duration.count());

@@ -25,8 +25,10 @@ struct World {
     void boot();
     /// The daemon serves the domain once, then the domain's handler runs.
     void step();
-    /// Until nothing moves any more.
+    /// Until nothing moves any more, but for works.
     void settle();
+    /// Runs what works there are, each once; returns whether there were any.
+    bool work();
     /// The event channel's handler, masked as it runs.
     void interrupt();
 

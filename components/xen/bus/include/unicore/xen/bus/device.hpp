@@ -3,12 +3,14 @@
 #pragma once
 
 #include <unicore/base/result.hpp>
+#include <unicore/sched.hpp>
+#include <unicore/sched/work.hpp>
 #include <unicore/time/clock.hpp>
 #include <unicore/xen/bus/side.hpp>
 #include <unicore/xen/bus/state.hpp>
-#include <unicore/xen/bus/work.hpp>
 #include <unicore/xen/store.hpp>
 
+#include <boost/intrusive/list.hpp>
 #include <xen/xen.h>
 
 #include <cstdint>
@@ -19,7 +21,10 @@ namespace unicore::xen::bus {
 
 class Device;
 
-/// What is particular to a kind of device. Context of all: thread, in `work`.
+/// Lets all devices look at their nodes again. Context: any.
+void wake_devices() noexcept;
+
+/// What is particular to a kind of device. Context of all: thread, in a Work.
 class Driver {
 public:
     /// The other end is there. A front-end makes its rings and says where they are; a back-end says
@@ -38,7 +43,7 @@ protected:
 
 /// Everything that the other end writes may be anything, and change or vanish at any moment: states
 /// that jump or are none, paths and numbers out of range never lead to more than a `detach`.
-class Device final : Work {
+class Device final : sched::Work {
 public:
     /// What the driver has done.
     enum class Phase : std::uint8_t { initial, prepared, attached, closed };
@@ -68,9 +73,11 @@ public:
     /// Context: thread, not in a callback, which returns an error instead.
     void fail(Error error) noexcept;
 
-    /// Does what there is to do for all devices until this one is in use.
-    /// Context: thread, not in a callback. Errors: timed_out, stopped.
+    /// Waits until the device is in use. Context: thread, not in a callback. Errors: timed_out, stopped.
     Result<void> wait_attached(time::Instant deadline) noexcept;
+
+    /// Woken whenever the device has looked at its nodes: for who waits for a phase, or for `gone`.
+    sched::WaitQueue& changes() noexcept { return changes_; }
 
     Phase phase() const noexcept { return phase_; }
     bool attached() const noexcept { return phase_ == Phase::attached; }
@@ -96,8 +103,10 @@ public:
     using Work::wake;
 
 private:
+    friend class Devices;
+
     void run() noexcept override;
-    bool is_device() const noexcept override { return true; }
+    void look() noexcept;
     bool step() noexcept;
     Result<store::Watch> watch(const store::Path& node) noexcept;
     Result<void> find_other_end() noexcept;
@@ -123,6 +132,9 @@ private:
     bool started_ = false;
     bool gone_ = false;
     bool reopen_ = false;  ///< the other end must be through with who was here before
+    sched::WaitQueue changes_;
+    /// In Devices::all_, which owns nothing; guarded by masked interrupts.
+    boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::safe_link>> all_hook_;
 };
 
 }  // namespace unicore::xen::bus

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <unicore/base/result.hpp>
+#include <unicore/sched/work.hpp>
 #include <unicore/xen/bus/side.hpp>
-#include <unicore/xen/bus/work.hpp>
 #include <unicore/xen/store.hpp>
 
 #include <xen/xen.h>
@@ -23,9 +23,9 @@ struct Address {
 
 /// Finds the devices of one type, those that are there and those that come: device/TYPE/INDEX for
 /// front-ends, backend/TYPE/DOMAIN/INDEX for back-ends, that is in a driver domain.
-class Enumeration final : Work {
+class Enumeration final : sched::Work {
 public:
-    /// Who has the devices. Context of both: thread, in `work`.
+    /// Who has the devices. Context of both: thread, in a Work.
     class Owner {
     public:
         /// Whether the device is known already.
@@ -46,7 +46,6 @@ public:
 
 private:
     void run() noexcept override;
-    bool is_device() const noexcept override { return false; }
     void look_below(const store::Path& folder, domid_t domain) noexcept;
     bool concerns(std::string_view changed) const noexcept;
 
