@@ -28,6 +28,8 @@ void Interrupts::arrive() noexcept {
     handle_pending();
 }
 
+void Interrupts::handle() noexcept { upcall(); }
+
 void Interrupts::handle_pending() noexcept {
     do {
         mask();

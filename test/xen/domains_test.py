@@ -61,6 +61,14 @@ class Domains(LabCase):
         wait_for_end(self.dom0, name)
         self.assertEqual(self.lines(name)[-1], "unicore: exit status=0")
 
+    def test_shutdown_of_who_computes(self) -> None:
+        """Events come where nothing waits, or masks and unmasks them."""
+        name = self.start("sleeper", extra="-- compute")
+        self.dom0.wait_for_console(name, "^sleeper: computing$")
+        self.dom0.check(f"xl shutdown {name}")
+        wait_for_end(self.dom0, name)
+        self.assertEqual(self.lines(name)[-1], "unicore: exit status=0")
+
     def test_reboot(self) -> None:
         name = self.asleep(on_reboot="restart")
         before = domains(self.dom0)[name].id

@@ -30,7 +30,7 @@ unicore_xen_pv_traps:                    # four bytes each
     jmp unicore_trap_entry
 
 .global unicore_xen_pv_upcall
-unicore_xen_pv_upcall:
+unicore_xen_pv_upcall:                   # events are masked: the hypervisor did that
     push %rax
     push %rdx
     push %rsi
@@ -42,7 +42,7 @@ unicore_xen_pv_upcall:
     cld
     mov %rsp, %rbx
     and $-16, %rsp
-    call unicore_xen_arrive
+    call unicore_xen_handle
     mov %rbx, %rsp
     pop %rbx
     pop %r10

@@ -11,7 +11,7 @@
 
 extern "C" {
 extern const std::byte unicore_xen_pv_upcall[];
-void unicore_xen_arrive() noexcept { unicore::platform::Interrupts::arrive(); }
+void unicore_xen_handle() noexcept { unicore::platform::Interrupts::handle(); }
 }
 
 namespace unicore::platform::xen {

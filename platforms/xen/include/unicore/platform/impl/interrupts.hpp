@@ -30,8 +30,11 @@ struct Interrupts {
     /// Lets events in for the first time; `upcall` handles all that are pending.
     static void start(void (*upcall)() noexcept) noexcept;
 
-    /// For the entry of events: handles them unless they are masked.
+    /// For the entry of events of a PVH domain: handles them unless they are masked.
     static void arrive() noexcept;
+
+    /// For that of a PV domain, where they only come when they are not masked, and are then: handles them.
+    static void handle() noexcept;
 
 private:
     static volatile std::uint8_t& pending_byte() noexcept { return unicore_xen_shared_info[0]; }
