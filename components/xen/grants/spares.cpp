@@ -14,9 +14,9 @@ Result<std::byte*> Spares::take() noexcept {
     if (count != 0) return pages[--count];
     std::byte* const page = UNICORE_TRY(memory::pages::take(PageCount{1}));
     void* const given[] = {page};
-    if (auto done = guest::give_frames(given); !done) {
+    if (guest::give_frames(given) != 1) {
         memory::pages::give_back(page, PageCount{1});
-        return unexpected(done.error());
+        return unexpected(Error::device_error);
     }
     return page;
 }

@@ -11,6 +11,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <vector>
 
 namespace unicore::xen::guest {
@@ -99,21 +100,22 @@ Result<void> place_grant_frame(unsigned index, void* page) noexcept {
     if (hypercall(__HYPERVISOR_grant_table_op, GNTTABOP_setup_table, &setup, 1) < 0 || setup.status != GNTST_okay)
         return unexpected(Error::out_of_memory);
     void* const old[] = {page};
-    if (auto given = give_frames(old); !given) return given;
+    if (give_frames(old) != 1) return unexpected(Error::device_error);
     // What a PV domain does to its page table.
     the_hypervisor()->place(domain, place, Page::Kind::hypervisor, frames[index]);
     domain.grant_frame_pages[index] = place;
     return {};
 }
 
-Result<void> give_frames(std::span<void* const> pages) noexcept {
+PageCount memory() noexcept { return PageCount{self().pages.size() - 1}; }  // all but the shared page
+
+std::size_t give_frames(std::span<void* const> pages) noexcept {
     std::vector<xen_pfn_t> frames;
-    for (void* const page : pages) frames.push_back(frame_of(page));
-    const std::size_t done = change_reservation(XENMEM_decrease_reservation, frames);
-    if (done == pages.size()) return {};
-    for (std::size_t taken = 0, tries = 0; taken < done && tries < 100; ++tries)
-        taken += take_frames(pages.subspan(taken, done - taken));
-    return unexpected(Error::device_error);
+    for (void* const page : pages) {
+        std::memset(page, 0, page_size);
+        frames.push_back(frame_of(page));
+    }
+    return change_reservation(XENMEM_decrease_reservation, frames);
 }
 
 std::size_t take_frames(std::span<void* const> pages) noexcept {

@@ -13,6 +13,7 @@ bool decrease(Call& call, xen_pfn_t frame) {
     DomainState& domain = call.domain;
     const auto page = call.hypervisor.page_of(domain, frame);
     if (!page || domain.pages[*page].kind != Page::Kind::memory) return false;
+    if (call.hypervisor.random.chance(call.hypervisor.faults.stuck_frames)) return false;
     const Frame machine_frame = domain.pages[*page].frame;
     call.hypervisor.clear(domain, *page);
     call.hypervisor.frames.disown(machine_frame);

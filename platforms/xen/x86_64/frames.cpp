@@ -5,6 +5,7 @@
 
 #include <unicore/base/panic.hpp>
 #include <unicore/base/units.hpp>
+#include <unicore/boot/memory_map.hpp>
 #include <unicore/boot/pvh.hpp>
 #include <unicore/platform.hpp>
 #include <unicore/platform/interrupts.hpp>
@@ -14,8 +15,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
-extern "C" std::byte unicore_image_first[];
+extern "C" std::byte unicore_image_first[], unicore_image_end[];
 
 namespace unicore::xen {
 namespace {
@@ -76,38 +78,58 @@ Result<void> guest::place_grant_frame(unsigned index, void* page) noexcept {
     return place(page, frames[index]);
 }
 
-Result<void> guest::give_frames(std::span<void* const> pages) noexcept {
-    while (!pages.empty()) {
+PageCount guest::memory() noexcept {
+    const auto ranges = boot::memory_map::ranges();
+    if (ranges.empty()) return {};
+    // The pages of a PV domain follow each other from the image on.
+    if (pv_domain) return {(ranges.back().end() - value(unicore_image_first)) / page_size};
+    // Of a PVH domain's memory, the null page and the image are not handed out.
+    std::size_t pages = 1 + pages_for(value(unicore_image_end) - value(unicore_image_first)).value;
+    for (const MemoryRange& range : ranges) pages += range.size / page_size;
+    return {pages};
+}
+
+std::size_t guest::give_frames(std::span<void* const> pages) noexcept {
+    std::size_t done = 0;
+    while (done != pages.size()) {
+        const auto next = pages.subspan(done, std::min(batch, pages.size() - done));
         std::array<xen_pfn_t, batch> list;
-        const std::size_t count = std::min(batch, pages.size());
-        for (std::size_t i = 0; i != count; ++i) {
-            list[i] = guest::frame_of(pages[i]);
-            if (!pv_domain) continue;
-            if (!pv::set_entry(value(pages[i]), 0)) return unexpected(Error::device_error);
-            pv::frame_of(value(pages[i])) = pv::no_frame;
+        std::size_t count = 0;
+        for (; count != next.size(); ++count) {
+            std::memset(next[count], 0, page_size);
+            list[count] = guest::frame_of(next[count]);
+            if (pv_domain && !pv::set_entry(value(next[count]), 0)) break;
         }
         xen_memory_reservation given = reservation(list.data(), count);
-        if (hypercall::memory(XENMEM_decrease_reservation, given) != count) return unexpected(Error::device_error);
-        pages = pages.subspan(count);
+        const std::size_t gone = hypercall::memory(XENMEM_decrease_reservation, given);
+        for (std::size_t i = 0; i != count && pv_domain; ++i) {
+            if (i < gone) pv::frame_of(value(next[i])) = pv::no_frame;
+            else static_cast<void>(pv::set_entry(value(next[i]), list[i] * page_size | pv::read_write));  // as before
+        }
+        done += gone;
+        if (gone != next.size()) break;
     }
-    return {};
+    return done;
 }
 
 std::size_t guest::take_frames(std::span<void* const> pages) noexcept {
     std::size_t done = 0;
     while (done != pages.size()) {
+        const auto next = pages.subspan(done, std::min(batch, pages.size() - done));
         std::array<xen_pfn_t, batch> list;
-        const std::size_t count = std::min(batch, pages.size() - done);
-        for (std::size_t i = 0; i != count; ++i) list[i] = number_of(pages[done + i]);
-        xen_memory_reservation taken = reservation(list.data(), count);
+        for (std::size_t i = 0; i != next.size(); ++i) list[i] = number_of(next[i]);
+        xen_memory_reservation taken = reservation(list.data(), next.size());
         const std::size_t got = hypercall::memory(XENMEM_populate_physmap, taken);
-        for (std::size_t i = 0; i != got && pv_domain; ++i) {
-            const std::uintptr_t address = value(pages[done + i]);
-            pv::frame_of(address) = list[i];
-            if (!pv::set_entry(address, list[i] * page_size | pv::read_write)) return done + i;
+        std::size_t placed = pv_domain ? 0 : got;
+        for (; placed != got; ++placed) {
+            if (!pv::set_entry(value(next[placed]), list[placed] * page_size | pv::read_write)) break;
+            pv::frame_of(value(next[placed])) = list[placed];
         }
-        done += got;
-        if (got != count) break;
+        // What cannot be mapped is of no use here.
+        xen_memory_reservation unused = reservation(list.data() + placed, got - placed);
+        if (placed != got) hypercall::memory(XENMEM_decrease_reservation, unused);
+        done += placed;
+        if (placed != next.size()) break;
     }
     return done;
 }

@@ -46,7 +46,7 @@ TEST_CASE("frames go to the hypervisor and come back") {
         const std::int64_t before = reservation(XENMEM_current_reservation);
         CHECK(before == reservation(XENMEM_maximum_reservation));
         std::memset(first, 1, 4 * page_size);
-        REQUIRE(guest::give_frames(given).has_value());
+        REQUIRE(guest::give_frames(given) == 2);
         CHECK(reservation(XENMEM_current_reservation) == before - 2);
         CHECK_THAT(simulator::current().leaks(), Catch::Contains("2 pages have no frame"));
         CHECK(first[page_size] == std::byte{1});
@@ -62,22 +62,41 @@ TEST_CASE("a domain gets no more frames than it may have, nor frames where there
         std::byte* const first = pages::take(PageCount{2}).value();
         void* const both[] = {first, first + page_size};
         CHECK(guest::take_frames(both) == 0);
-        REQUIRE(guest::give_frames(std::span(both, 1)).has_value());
+        REQUIRE(guest::give_frames(std::span(both, 1)) == 1);
         CHECK(guest::take_frames(both) == 1);
         pages::give_back(first, PageCount{2});
     });
 }
 
-TEST_CASE("frames can run out") {
+TEST_CASE("a domain knows what it was built with") {
+    in_a_domain(
+        [] {
+            xen_memory_domain self{DOMID_SELF};
+            const auto now = hypercall::call(__HYPERVISOR_memory_op, XENMEM_current_reservation, &self);
+            CHECK(static_cast<std::int64_t>(guest::memory().value) == now);
+            std::byte* const first = pages::take(PageCount{2}).value();
+            void* const page[] = {first};
+            REQUIRE(guest::give_frames(page) == 1);
+            CHECK(static_cast<std::int64_t>(guest::memory().value) == now);
+            CHECK(guest::take_frames(page) == 1);
+            pages::give_back(first, PageCount{2});
+        },
+        {.maximum_pages = 100});
+}
+
+TEST_CASE("frames can run out, or not be had back") {
     Simulation simulation(1);
     simulation.fault({.failing_frames = 1});
     simulation.add_domain({.main = [&] {
         std::byte* const first = pages::take(PageCount{2}).value();
         void* const both[] = {first, first + page_size};
-        REQUIRE(guest::give_frames(both).has_value());
+        REQUIRE(guest::give_frames(both) == 2);
         CHECK(guest::take_frames(both) == 0);
-        simulation.fault({});
+        simulation.fault({.stuck_frames = 1});
         CHECK(guest::take_frames(both) == 2);
+        CHECK(guest::give_frames(both) == 0);
+        std::memset(first, 1, 2 * page_size);
+        simulation.fault({});
         pages::give_back(first, PageCount{2});
     }});
     CHECK(simulation.run().finished());

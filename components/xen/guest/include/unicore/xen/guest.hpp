@@ -4,10 +4,12 @@
 #pragma once
 
 #include <unicore/base/result.hpp>
+#include <unicore/base/units.hpp>
 
 #include <xen/event_channel.h>
 #include <xen/xen.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -50,13 +52,20 @@ xen_pfn_t frame_of(const void* page) noexcept;
 /// frame that was there goes back to the hypervisor. Context: thread. Errors: out_of_memory, unsupported.
 Result<void> place_grant_frame(unsigned index, void* page) noexcept;
 
-/// Gives the frames behind `pages` back to the hypervisor. The addresses stay this domain's, with
-/// nothing there: foreign grants may be mapped at them. Context: thread, masked or not.
-/// Errors: device_error, with all frames still there.
-Result<void> give_frames(std::span<void* const> pages) noexcept;
+/// How many pages the domain was built with, as the toolstack counts them in memory/static-max and, at
+/// first, in memory/target: what the builder and the hypervisor add for themselves is not among them.
+/// Context: any.
+PageCount memory() noexcept;
+
+/// Clears `pages`, which others may get as they are, and gives the frames behind them back to the
+/// hypervisor. The addresses stay this domain's, with nothing there: foreign grants may be mapped at
+/// them. Returns how many it gave, from the front; the others still have theirs, with undefined
+/// contents. Context: thread, masked or not.
+std::size_t give_frames(std::span<void* const> pages) noexcept;
 
 /// Takes frames from the hypervisor and puts them behind `pages`, where there is nothing; contents
-/// are undefined. Returns how many it got, from the front. Context: thread, masked or not.
+/// are undefined. Returns how many it got, from the front; at the others there is still nothing.
+/// Context: thread, masked or not.
 std::size_t take_frames(std::span<void* const> pages) noexcept;
 
 /// Called after foreign grants were mapped at `pages`: makes them not executable.

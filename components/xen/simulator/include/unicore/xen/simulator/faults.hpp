@@ -37,6 +37,7 @@ struct Faults {
     double destroyed_domains = 0;  ///< for each step: one of `victims` is destroyed
     std::vector<Domain*> victims{};
     double failing_frames = 0;     ///< for each frame that a domain asks for: there is none
+    double stuck_frames = 0;       ///< for each frame that a domain gives back: it keeps it
     std::vector<FailingHypercall> hypercalls{};
 };
 
