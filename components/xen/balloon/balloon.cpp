@@ -23,8 +23,8 @@ namespace unicore::xen::balloon {
 namespace {
 
 using memory::pages::give_back;
+using namespace std::string_view_literals;
 
-constexpr std::string_view node = "memory/target";
 /// How many pages a work gives or takes before others have their turn.
 constexpr std::size_t step = 64;
 constexpr std::size_t reserve = config::reserve * 1024 / page_size;
@@ -66,7 +66,7 @@ private:
     bool take(std::size_t count) noexcept;
     void drop_note_if_empty() noexcept;
 
-    store::Watch watch_;
+    store::Observer watch_;
     store::Request request_;  ///< sets the watch, or reads the node
     char value_[24];
     bool changed_ = false;  ///< since the last look, while the request was under way
@@ -80,17 +80,18 @@ platform::PerImage<Late<Balloon>> here;
 
 /// Does not wait for the watch to be there: it fires when it is.
 Result<void> Balloon::start() noexcept {
+    watch_.handler = [](void* self, std::string_view) noexcept { static_cast<Balloon*>(self)->read(); };
+    watch_.context = this;
+    request_.first = "memory/target"sv;
     request_.reply = value_;
     request_.done = [](store::Request&) noexcept { (*here)->done(); };
-    return watch_.begin(
-        node, [](void* self, std::string_view) noexcept { static_cast<Balloon*>(self)->read(); }, this, request_);
+    return watch_.begin(request_);
 }
 
 void Balloon::read() noexcept {
     changed_ = busy_;
     if (busy_) return;
     request_.type = XS_READ;
-    request_.first = node;
     request_.second = {};
     request_.terminated = false;
     busy_ = store::submit(request_).has_value();
