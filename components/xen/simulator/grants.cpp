@@ -164,29 +164,6 @@ std::int16_t copy(Call& call, gnttab_copy& op) {
     return GNTST_okay;
 }
 
-void trace_arguments(Call& call, const gnttab_map_grant_ref& op) {
-    call.line.domain("dom", op.dom);
-    call.line.value("ref", op.ref);
-    if ((op.flags & GNTMAP_readonly) != 0) call.line.operation("readonly");
-}
-void trace_arguments(Call& call, const gnttab_unmap_grant_ref& op) { call.line.value("handle", op.handle); }
-void trace_arguments(Call& call, const gnttab_copy& op) {
-    const auto side = [&](const char* name, const auto& pointer, bool by_reference) {
-        call.line.operation(name);
-        call.line.domain("dom", pointer.domid);
-        if (by_reference) call.line.value("ref", pointer.u.ref);
-        else call.line.frame("frame", pointer.u.gmfn);
-        call.line.value("offset", pointer.offset);
-    };
-    side("from", op.source, (op.flags & GNTCOPY_source_gref) != 0);
-    side("to", op.dest, (op.flags & GNTCOPY_dest_gref) != 0);
-    call.line.value("length", op.len);
-}
-void trace_result(Call& call, const gnttab_map_grant_ref& op) {
-    if (op.status == GNTST_okay) call.line.out("handle", op.handle);
-}
-void trace_result(Call&, const auto&) {}
-
 /// Operations that come in batches.
 template <typename Operation>
 std::int64_t batch(Call& call, std::int16_t (*perform)(Call&, Operation&)) {
@@ -196,10 +173,7 @@ std::int64_t batch(Call& call, std::int16_t (*perform)(Call&, Operation&)) {
     for (unsigned i = 0; i < count; ++i, call.argument += sizeof(Operation)) {
         Operation op;
         if (!call.read(op)) return -XEN_EFAULT;
-        trace_arguments(call, op);
         op.status = i == failing ? *call.failing_status : perform(call, op);
-        call.line.out("status", op.status);
-        trace_result(call, op);
         if (!call.write(op)) return -XEN_EFAULT;
     }
     return 0;
@@ -209,8 +183,6 @@ std::int64_t setup_table(Call& call) {
     gnttab_setup_table op;
     if (call.arguments[2] != 1) return -XEN_EINVAL;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.domain("dom", op.dom);
-    call.line.value("frames", op.nr_frames);
     DomainState* const domain = call.hypervisor.find_any(call.domain, op.dom);
     const auto perform = [&]() -> std::int16_t {
         if (domain == nullptr) return GNTST_bad_domain;
@@ -224,7 +196,6 @@ std::int64_t setup_table(Call& call) {
         return GNTST_okay;
     };
     op.status = call.failing_status ? *call.failing_status : perform();
-    call.line.out("status", op.status);
     return call.write(op) ? 0 : -XEN_EFAULT;
 }
 
@@ -232,7 +203,6 @@ std::int64_t query_size(Call& call) {
     gnttab_query_size op;
     if (call.arguments[2] != 1) return -XEN_EINVAL;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.domain("dom", op.dom);
     DomainState* const domain = call.hypervisor.find_any(call.domain, op.dom);
     if (domain == nullptr) op.status = GNTST_bad_domain;
     else if (domain != &call.domain && !call.privileged()) op.status = GNTST_permission_denied;
@@ -241,7 +211,6 @@ std::int64_t query_size(Call& call) {
         op.max_nr_frames = domain->configuration.grant_frames;
         op.status = GNTST_okay;
     }
-    call.line.out("status", op.status);
     return call.write(op) ? 0 : -XEN_EFAULT;
 }
 
@@ -249,7 +218,6 @@ std::int64_t set_version(Call& call) {
     gnttab_set_version op;
     if (call.arguments[2] != 1) return -XEN_EINVAL;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.value("version", op.version);
     if (op.version != 1 && op.version != 2) return -XEN_EINVAL;
     return op.version == 1 ? 0 : -XEN_ENOSYS;
 }
@@ -260,13 +228,13 @@ std::int64_t grant_table_op(Call& call) {
     call.argument = call.arguments[1];
     if (static_cast<std::int32_t>(call.arguments[2]) < 0) return -XEN_EINVAL;
     switch (call.arguments[0]) {
-        case GNTTABOP_map_grant_ref: call.line.operation("map"); return batch<gnttab_map_grant_ref>(call, map);
-        case GNTTABOP_unmap_grant_ref: call.line.operation("unmap"); return batch<gnttab_unmap_grant_ref>(call, unmap);
-        case GNTTABOP_copy: call.line.operation("copy"); return batch<gnttab_copy>(call, copy);
-        case GNTTABOP_setup_table: call.line.operation("setup_table"); return setup_table(call);
-        case GNTTABOP_query_size: call.line.operation("query_size"); return query_size(call);
-        case GNTTABOP_set_version: call.line.operation("set_version"); return set_version(call);
-        default: call.line.value("command", call.arguments[0]); return -XEN_ENOSYS;
+        case GNTTABOP_map_grant_ref: return batch<gnttab_map_grant_ref>(call, map);
+        case GNTTABOP_unmap_grant_ref: return batch<gnttab_unmap_grant_ref>(call, unmap);
+        case GNTTABOP_copy: return batch<gnttab_copy>(call, copy);
+        case GNTTABOP_setup_table: return setup_table(call);
+        case GNTTABOP_query_size: return query_size(call);
+        case GNTTABOP_set_version: return set_version(call);
+        default: return -XEN_ENOSYS;
     }
 }
 
