@@ -20,6 +20,9 @@ void Interrupts::start(void (*to_call)() noexcept) noexcept {
 }
 
 void Interrupts::arrive() noexcept {
+    // A PV domain is called only when it is open, and the mask is closed by the hypervisor until it has returned.
+    // Putting the event off would lose it: nothing looks for that before the next sleep.
+    if (xen::pv_domain) return upcall();
     if (mask_byte() != 0) {
         pending_byte() = 0;
         deferred_ = 1;
