@@ -44,7 +44,9 @@ Result<Watch> Watch::create(std::string_view path, Handler handler, void* contex
     watch.prepare(*client, path, handler, context);
     watch.set(XS_WATCH, request);
     // On failure `watch` ends what may be there all the same, when only the reply was late.
-    UNICORE_TRY(carry_out(request));
+    const Result<void> done = carry_out(request);
+    // Too many of them is E2BIG, which elsewhere is a reply that is too long.
+    if (!done) return unexpected(done.error() == Error::out_of_range ? Error::out_of_memory : done.error());
     return watch;
 }
 

@@ -28,7 +28,8 @@ public:
 
     /// The same without waiting, on a watch that is not active: submits `request`, whose reply, done
     /// and room for 8 characters of reply the caller has set. When that fails the watch has to end.
-    /// This may not move before it is done. Context: any. Errors: those of submit.
+    /// This may not move before it is done. Context: any. Errors: those of submit; what the request ends
+    /// with is out_of_range when there are too many watches.
     Result<void> begin(std::string_view path, Handler handler, void* context, Request& request) noexcept;
 
     Watch() noexcept = default;
