@@ -83,11 +83,17 @@ std::int64_t bind_interdomain(Call& call) {
     return call.write(op) ? 0 : -XEN_EFAULT;
 }
 
+/// Those that are not of one vCPU; Arm's and x86's own ones are. [Xen, virq_is_global]
+bool global(unsigned virq) {
+    static constexpr unsigned of_a_vcpu[] = {VIRQ_TIMER, VIRQ_DEBUG, VIRQ_XENOPROF, VIRQ_XENPMU};
+    return std::ranges::find(of_a_vcpu, virq) == std::end(of_a_vcpu);
+}
+
 std::int64_t bind_virq(Call& call) {
     evtchn_bind_virq op;
     if (!call.read(op)) return -XEN_EFAULT;
     if (op.virq >= call.domain.virqs.size()) return -XEN_EINVAL;
-    if (op.vcpu != 0) return -XEN_ENOENT;
+    if (op.vcpu != 0) return global(op.virq) ? -XEN_EINVAL : -XEN_ENOENT;
     if (call.domain.virqs[op.virq] != 0) return -XEN_EEXIST;
     const std::int64_t port = free_port(call.domain);
     if (port < 0) return port;
@@ -191,8 +197,9 @@ std::int64_t bind_vcpu(Call& call) {
     evtchn_bind_vcpu op;
     std::int64_t error = 0;
     Port* const port = port_of(call, op, error);
+    if (error == -XEN_EFAULT) return error;
+    if (op.vcpu != 0) return -XEN_ENOENT;  // first of all
     if (port == nullptr) return error;
-    if (op.vcpu != 0) return -XEN_ENOENT;
     return port->state == Port::State::interdomain || port->state == Port::State::unbound ? 0 : -XEN_EINVAL;
 }
 

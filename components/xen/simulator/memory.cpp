@@ -64,9 +64,8 @@ std::int64_t reservation(Call& call) {
     const DomainState* const domain = call.hypervisor.find_any(call.domain, op.domid);
     if (domain == nullptr) return -XEN_ESRCH;
     if (domain != &call.domain && !call.privileged()) return -XEN_EPERM;
-    return static_cast<std::int64_t>(call.arguments[0] == XENMEM_current_reservation
-                                         ? domain->frames_owned
-                                         : domain->configuration.maximum_pages);
+    return static_cast<std::int64_t>(
+        call.arguments[0] == XENMEM_current_reservation ? domain->frames_owned : domain->configuration.maximum_pages);
 }
 
 /// Puts a frame of the grant table at a guest frame, in the place of what is there.
@@ -77,8 +76,8 @@ std::int64_t add_to_physmap(Call& call) {
     Hypervisor& hypervisor = call.hypervisor;
     const DomainState* const target = hypervisor.find_any(domain, op.domid);
     if (target == nullptr) return -XEN_ESRCH;
+    if (target->paravirtual()) return -XEN_EACCES;
     if (target != &domain) return -XEN_EPERM;
-    if (domain.paravirtual()) return -XEN_EACCES;
     if (op.space != XENMAPSPACE_grant_table) return -XEN_EINVAL;
     if (op.idx >= domain.configuration.grant_frames) return -XEN_EINVAL;
     if (!hypervisor.grow_grant_table(domain, op.idx + 1)) return -XEN_EINVAL;
