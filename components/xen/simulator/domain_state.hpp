@@ -94,7 +94,7 @@ struct DomainState {
     static constexpr std::size_t shared_page = 0, console_page = 1, store_page = 2, first_page = 3;
     /// The guest frame number of page 0 of a PVH domain, and the pseudo-physical one of a PV domain.
     static constexpr xen_pfn_t first_guest_frame = 0x100;
-    static constexpr std::size_t ports_per_bucket = 128;
+    static constexpr std::size_t ports_per_bucket = 64;
 
     ~DomainState();
 

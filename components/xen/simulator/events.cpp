@@ -52,8 +52,6 @@ void close(Hypervisor& hypervisor, DomainState& domain, evtchn_port_t port) {
 std::int64_t alloc_unbound(Call& call) {
     evtchn_alloc_unbound op;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.domain("dom", op.dom);
-    call.line.domain("remote", op.remote_dom);
     DomainState* const domain = call.hypervisor.find_any(call.domain, op.dom);
     if (domain == nullptr) return -XEN_ESRCH;
     const std::int64_t port = free_port(*domain);
@@ -62,15 +60,12 @@ std::int64_t alloc_unbound(Call& call) {
     const domid_t remote = op.remote_dom == DOMID_SELF ? call.domain.id : op.remote_dom;
     domain->ports[static_cast<std::size_t>(port)] = {.state = Port::State::unbound, .remote_domain = remote};
     op.port = static_cast<evtchn_port_t>(port);
-    call.line.out("port", op.port);
     return call.write(op) ? 0 : -XEN_EFAULT;
 }
 
 std::int64_t bind_interdomain(Call& call) {
     evtchn_bind_interdomain op;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.domain("remote", op.remote_dom);
-    call.line.value("remote_port", op.remote_port);
     DomainState* const remote = call.hypervisor.find_any(call.domain, op.remote_dom);
     if (remote == nullptr) return -XEN_ESRCH;
     const std::int64_t port = free_port(call.domain);
@@ -85,37 +80,37 @@ std::int64_t bind_interdomain(Call& call) {
     *remote->port_at(op.remote_port) = {
         .state = Port::State::interdomain, .remote_domain = call.domain.id, .remote_port = op.local_port};
     call.hypervisor.set_pending(call.domain, op.local_port);  // an event may have been lost before
-    call.line.out("port", op.local_port);
     return call.write(op) ? 0 : -XEN_EFAULT;
+}
+
+/// Those that are not of one vCPU; Arm's and x86's own ones are. [Xen, virq_is_global]
+bool global(unsigned virq) {
+    static constexpr unsigned of_a_vcpu[] = {VIRQ_TIMER, VIRQ_DEBUG, VIRQ_XENOPROF, VIRQ_XENPMU};
+    return std::ranges::find(of_a_vcpu, virq) == std::end(of_a_vcpu);
 }
 
 std::int64_t bind_virq(Call& call) {
     evtchn_bind_virq op;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.value("virq", op.virq);
-    call.line.value("vcpu", op.vcpu);
     if (op.virq >= call.domain.virqs.size()) return -XEN_EINVAL;
-    if (op.vcpu != 0) return -XEN_ENOENT;
+    if (op.vcpu != 0) return global(op.virq) ? -XEN_EINVAL : -XEN_ENOENT;
     if (call.domain.virqs[op.virq] != 0) return -XEN_EEXIST;
     const std::int64_t port = free_port(call.domain);
     if (port < 0) return port;
     op.port = static_cast<evtchn_port_t>(port);
     call.domain.ports[op.port] = {.state = Port::State::virq, .virq = op.virq};
     call.domain.virqs[op.virq] = op.port;
-    call.line.out("port", op.port);
     return call.write(op) ? 0 : -XEN_EFAULT;
 }
 
 std::int64_t bind_ipi(Call& call) {
     evtchn_bind_ipi op;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.value("vcpu", op.vcpu);
     if (op.vcpu != 0) return -XEN_ENOENT;
     const std::int64_t port = free_port(call.domain);
     if (port < 0) return port;
     op.port = static_cast<evtchn_port_t>(port);
     call.domain.ports[op.port] = {.state = Port::State::ipi};
-    call.line.out("port", op.port);
     return call.write(op) ? 0 : -XEN_EFAULT;
 }
 
@@ -123,7 +118,6 @@ std::int64_t bind_ipi(Call& call) {
 template <typename Operation>
 Port* port_of(Call& call, Operation& op, std::int64_t& error) {
     if (!call.read(op)) return error = -XEN_EFAULT, nullptr;
-    call.line.value("port", op.port);
     Port* const port = call.domain.port_at(op.port);
     if (port == nullptr) error = -XEN_EINVAL;
     return port;
@@ -171,8 +165,6 @@ std::int64_t unmask(Call& call) {
 std::int64_t status(Call& call) {
     evtchn_status op;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.domain("dom", op.dom);
-    call.line.value("port", op.port);
     DomainState* const domain = call.hypervisor.find_any(call.domain, op.dom);
     if (domain == nullptr) return -XEN_ESRCH;
     Port* const port = domain->port_at(op.port);
@@ -198,7 +190,6 @@ std::int64_t status(Call& call) {
             break;
         case Port::State::ipi: op.status = EVTCHNSTAT_ipi; break;
     }
-    call.line.out("status", op.status);
     return call.write(op) ? 0 : -XEN_EFAULT;
 }
 
@@ -206,8 +197,9 @@ std::int64_t bind_vcpu(Call& call) {
     evtchn_bind_vcpu op;
     std::int64_t error = 0;
     Port* const port = port_of(call, op, error);
+    if (error == -XEN_EFAULT) return error;
+    if (op.vcpu != 0) return -XEN_ENOENT;  // first of all
     if (port == nullptr) return error;
-    if (op.vcpu != 0) return -XEN_ENOENT;
     return port->state == Port::State::interdomain || port->state == Port::State::unbound ? 0 : -XEN_EINVAL;
 }
 
@@ -244,11 +236,9 @@ constexpr Command commands[] = {
 std::int64_t event_channel_op(Call& call) {
     for (const Command& command : commands) {
         if (command.number != call.arguments[0]) continue;
-        call.line.operation(command.name);
         call.argument = call.arguments[1];
         return command.perform(call);
     }
-    call.line.value("command", call.arguments[0]);
     return -XEN_ENOSYS;
 }
 

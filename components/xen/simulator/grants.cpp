@@ -9,6 +9,7 @@
 namespace unicore::xen::simulator {
 namespace {
 
+constexpr unsigned most_pins = 128;  // counted in a byte each, of which the highest bit says that it is full
 constexpr std::size_t entries_per_frame = page_size / sizeof(grant_entry_v1);
 
 /// Marks an entry as used by `domain`, when it lets it. [Xen, _set_status_v1]
@@ -51,7 +52,8 @@ std::int16_t pin(Hypervisor& hypervisor, DomainState& granter, grant_ref_t refer
     if (!pinned && reference >= GNTTAB_NR_RESERVED_ENTRIES &&
         hypervisor.random.chance(hypervisor.faults.withdrawn_grants))
         *entry = {};
-    if (pinned && active.domain != domain) return GNTST_general_error;
+    if (pinned && (active.domain != domain || active.readers >= most_pins || active.writers >= most_pins))
+        return GNTST_general_error;
     if (!pinned || (writable && active.writers == 0)) {
         if (const std::int16_t status = set_status(*entry, pinned, writable, domain); status != GNTST_okay)
             return status;
@@ -119,15 +121,20 @@ std::int16_t unmap(Call& call, gnttab_unmap_grant_ref& op) {
 /// One side of a copy: a frame of the caller, or a grant, pinned while it exists.
 class CopySide {
 public:
-    CopySide(Call& call, const gnttab_copy::gnttab_copy_ptr& side, bool by_reference, bool writable)
-        : call_(call), writable_(writable) {
-        if (side.domid != DOMID_SELF && !by_reference) status = GNTST_permission_denied;
-        else if (DomainState* const domain = call.hypervisor.find_any(call.domain, side.domid); domain == nullptr)
-            status = GNTST_bad_domain;
-        else if (by_reference) claim(*domain, side.u.ref);
-        else if (const auto page = call.hypervisor.page_of(*domain, side.u.gmfn);
-                 page && domain->pages[*page].kind == Page::Kind::memory)
-            bytes = call.hypervisor.frames.at(domain->pages[*page].frame);
+    CopySide(Call& call, const gnttab_copy::gnttab_copy_ptr& side, bool writable) : call_(call), writable_(writable) {
+        domain_ = call.hypervisor.find_any(call.domain, side.domid);
+        if (domain_ == nullptr) status = GNTST_bad_domain;
+    }
+    /// The second step: Xen looks at both domains before it looks for either page.
+    void claim(const gnttab_copy::gnttab_copy_ptr& side, bool by_reference) {
+        if (by_reference) return claim(*domain_, side.u.ref);
+        if (side.domid != DOMID_SELF) {
+            status = GNTST_permission_denied;
+            return;
+        }
+        if (const auto page = call_.hypervisor.page_of(*domain_, side.u.gmfn);
+            page && domain_->pages[*page].kind == Page::Kind::memory)
+            bytes = call_.hypervisor.frames.at(domain_->pages[*page].frame);
         else status = GNTST_bad_page;
     }
     ~CopySide() {
@@ -150,42 +157,25 @@ private:
 
     Call& call_;
     bool writable_;
+    DomainState* domain_ = nullptr;
     DomainState* pinned_ = nullptr;
     grant_ref_t reference_ = 0;
 };
 
 std::int16_t copy(Call& call, gnttab_copy& op) {
-    const CopySide source(call, op.source, (op.flags & GNTCOPY_source_gref) != 0, false);
+    const bool from_grant = (op.flags & GNTCOPY_source_gref) != 0, to_grant = (op.flags & GNTCOPY_dest_gref) != 0;
+    CopySide source(call, op.source, false);
     if (source.status != GNTST_okay) return source.status;
-    const CopySide dest(call, op.dest, (op.flags & GNTCOPY_dest_gref) != 0, true);
+    CopySide dest(call, op.dest, true);
+    if (dest.status != GNTST_okay) return dest.status;
+    source.claim(op.source, from_grant);
+    if (source.status != GNTST_okay) return source.status;
+    dest.claim(op.dest, to_grant);
     if (dest.status != GNTST_okay) return dest.status;
     if (op.source.offset + op.len > page_size || op.dest.offset + op.len > page_size) return GNTST_bad_copy_arg;
     std::memmove(dest.bytes + op.dest.offset, source.bytes + op.source.offset, op.len);
     return GNTST_okay;
 }
-
-void trace_arguments(Call& call, const gnttab_map_grant_ref& op) {
-    call.line.domain("dom", op.dom);
-    call.line.value("ref", op.ref);
-    if ((op.flags & GNTMAP_readonly) != 0) call.line.operation("readonly");
-}
-void trace_arguments(Call& call, const gnttab_unmap_grant_ref& op) { call.line.value("handle", op.handle); }
-void trace_arguments(Call& call, const gnttab_copy& op) {
-    const auto side = [&](const char* name, const auto& pointer, bool by_reference) {
-        call.line.operation(name);
-        call.line.domain("dom", pointer.domid);
-        if (by_reference) call.line.value("ref", pointer.u.ref);
-        else call.line.frame("frame", pointer.u.gmfn);
-        call.line.value("offset", pointer.offset);
-    };
-    side("from", op.source, (op.flags & GNTCOPY_source_gref) != 0);
-    side("to", op.dest, (op.flags & GNTCOPY_dest_gref) != 0);
-    call.line.value("length", op.len);
-}
-void trace_result(Call& call, const gnttab_map_grant_ref& op) {
-    if (op.status == GNTST_okay) call.line.out("handle", op.handle);
-}
-void trace_result(Call&, const auto&) {}
 
 /// Operations that come in batches.
 template <typename Operation>
@@ -196,10 +186,7 @@ std::int64_t batch(Call& call, std::int16_t (*perform)(Call&, Operation&)) {
     for (unsigned i = 0; i < count; ++i, call.argument += sizeof(Operation)) {
         Operation op;
         if (!call.read(op)) return -XEN_EFAULT;
-        trace_arguments(call, op);
         op.status = i == failing ? *call.failing_status : perform(call, op);
-        call.line.out("status", op.status);
-        trace_result(call, op);
         if (!call.write(op)) return -XEN_EFAULT;
     }
     return 0;
@@ -209,8 +196,6 @@ std::int64_t setup_table(Call& call) {
     gnttab_setup_table op;
     if (call.arguments[2] != 1) return -XEN_EINVAL;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.domain("dom", op.dom);
-    call.line.value("frames", op.nr_frames);
     DomainState* const domain = call.hypervisor.find_any(call.domain, op.dom);
     const auto perform = [&]() -> std::int16_t {
         if (domain == nullptr) return GNTST_bad_domain;
@@ -224,7 +209,6 @@ std::int64_t setup_table(Call& call) {
         return GNTST_okay;
     };
     op.status = call.failing_status ? *call.failing_status : perform();
-    call.line.out("status", op.status);
     return call.write(op) ? 0 : -XEN_EFAULT;
 }
 
@@ -232,7 +216,6 @@ std::int64_t query_size(Call& call) {
     gnttab_query_size op;
     if (call.arguments[2] != 1) return -XEN_EINVAL;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.domain("dom", op.dom);
     DomainState* const domain = call.hypervisor.find_any(call.domain, op.dom);
     if (domain == nullptr) op.status = GNTST_bad_domain;
     else if (domain != &call.domain && !call.privileged()) op.status = GNTST_permission_denied;
@@ -241,7 +224,6 @@ std::int64_t query_size(Call& call) {
         op.max_nr_frames = domain->configuration.grant_frames;
         op.status = GNTST_okay;
     }
-    call.line.out("status", op.status);
     return call.write(op) ? 0 : -XEN_EFAULT;
 }
 
@@ -249,9 +231,19 @@ std::int64_t set_version(Call& call) {
     gnttab_set_version op;
     if (call.arguments[2] != 1) return -XEN_EINVAL;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.value("version", op.version);
     if (op.version != 1 && op.version != 2) return -XEN_EINVAL;
     return op.version == 1 ? 0 : -XEN_ENOSYS;
+}
+
+std::int64_t get_version(Call& call) {
+    gnttab_get_version op;
+    if (call.arguments[2] != 1) return -XEN_EINVAL;
+    if (!call.read(op)) return -XEN_EFAULT;
+    const DomainState* const domain = call.hypervisor.find_any(call.domain, op.dom);
+    if (domain == nullptr) return -XEN_ESRCH;
+    if (domain != &call.domain && !call.privileged()) return -XEN_EPERM;
+    op.version = 1;
+    return call.write(op) ? 0 : -XEN_EFAULT;
 }
 
 }  // namespace
@@ -260,13 +252,14 @@ std::int64_t grant_table_op(Call& call) {
     call.argument = call.arguments[1];
     if (static_cast<std::int32_t>(call.arguments[2]) < 0) return -XEN_EINVAL;
     switch (call.arguments[0]) {
-        case GNTTABOP_map_grant_ref: call.line.operation("map"); return batch<gnttab_map_grant_ref>(call, map);
-        case GNTTABOP_unmap_grant_ref: call.line.operation("unmap"); return batch<gnttab_unmap_grant_ref>(call, unmap);
-        case GNTTABOP_copy: call.line.operation("copy"); return batch<gnttab_copy>(call, copy);
-        case GNTTABOP_setup_table: call.line.operation("setup_table"); return setup_table(call);
-        case GNTTABOP_query_size: call.line.operation("query_size"); return query_size(call);
-        case GNTTABOP_set_version: call.line.operation("set_version"); return set_version(call);
-        default: call.line.value("command", call.arguments[0]); return -XEN_ENOSYS;
+        case GNTTABOP_map_grant_ref: return batch<gnttab_map_grant_ref>(call, map);
+        case GNTTABOP_unmap_grant_ref: return batch<gnttab_unmap_grant_ref>(call, unmap);
+        case GNTTABOP_copy: return batch<gnttab_copy>(call, copy);
+        case GNTTABOP_setup_table: return setup_table(call);
+        case GNTTABOP_query_size: return query_size(call);
+        case GNTTABOP_set_version: return set_version(call);
+        case GNTTABOP_get_version: return get_version(call);
+        default: return -XEN_ENOSYS;
     }
 }
 

@@ -23,7 +23,6 @@ using Activity = DomainState::Activity;
 std::int64_t shutdown(Call& call) {
     sched_shutdown op;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.value("reason", op.reason);
     call.finish(0);
     call.hypervisor.shut_down(call.domain, op.reason);
     call.hypervisor.leave();
@@ -34,13 +33,11 @@ std::int64_t poll(Call& call) {
     sched_poll op;
     if (!call.read(op)) return -XEN_EFAULT;
     DomainState& domain = call.domain;
-    call.line.value("ports", op.nr_ports);
     if (op.nr_ports > 128) return -XEN_EINVAL;
     if (call.hypervisor.can_deliver(domain)) return 0;
     evtchn_port_t port = 0;
     for (unsigned i = 0; i < op.nr_ports; ++i) {
         if (!call.hypervisor.guest.read(port, reinterpret_cast<std::uintptr_t>(op.ports.p + i))) return -XEN_EFAULT;
-        call.line.value("port", port);
         const Port* const end = domain.port_at(port);
         if (end == nullptr) return -XEN_EINVAL;
         const xen_ulong_t word = __atomic_load_n(&domain.shared().evtchn_pending[port / 64], __ATOMIC_ACQUIRE);
@@ -64,48 +61,42 @@ std::int64_t block(Call& call) {
 }
 
 std::int64_t set_timer_op(Call& call) {
-    call.line.value("time", call.arguments[0]);
     call.hypervisor.set_timer(call.domain, call.arguments[0]);
     return 0;
 }
 
 std::int64_t vcpu_op(Call& call) {
     call.argument = call.arguments[2];
-    call.line.value("vcpu", call.arguments[1]);
     if (call.arguments[1] != 0) return -XEN_ENOENT;
     switch (call.arguments[0]) {
-        case VCPUOP_is_up: call.line.operation("is_up"); return 1;
-        case VCPUOP_stop_periodic_timer: call.line.operation("stop_periodic_timer"); return 0;
+        case VCPUOP_is_up: return 1;
+        case VCPUOP_stop_periodic_timer: return 0;
         case VCPUOP_stop_singleshot_timer:
-            call.line.operation("stop_singleshot_timer");
             call.domain.timer.reset();
             return 0;
         case VCPUOP_set_singleshot_timer: {
             vcpu_set_singleshot_timer op;
-            call.line.operation("set_singleshot_timer");
             if (!call.read(op)) return -XEN_EFAULT;
             if ((op.flags & VCPU_SSHOTTMR_future) != 0 && op.timeout_abs_ns < call.hypervisor.now) return -XEN_ETIME;
             call.domain.timer = op.timeout_abs_ns;
             call.hypervisor.expire();
             return 0;
         }
-        default: call.line.value("command", call.arguments[0]); return -XEN_ENOSYS;
+        default: return -XEN_ENOSYS;
     }
 }
 
 std::int64_t xen_version(Call& call) {
     call.argument = call.arguments[1];
     switch (call.arguments[0]) {
-        case XENVER_version: call.line.operation("version"); return 4 << 16 | 17;
-        case XENVER_pagesize: call.line.operation("pagesize"); return page_size;
+        case XENVER_version: return 4 << 16 | 17;
+        case XENVER_pagesize: return page_size;
         case XENVER_extraversion: {
-            call.line.operation("extraversion");
             const xen_extraversion_t text = ".simulated";
             return call.hypervisor.guest.copy_to(call.argument, text, sizeof text) ? 0 : -XEN_EFAULT;
         }
         case XENVER_get_features: {
             xen_feature_info op;
-            call.line.operation("get_features");
             if (!call.read(op)) return -XEN_EFAULT;
             if (op.submap_idx != 0) return -XEN_EINVAL;
             op.submap = call.domain.paravirtual()
@@ -115,14 +106,12 @@ std::int64_t xen_version(Call& call) {
             if (call.privileged()) op.submap |= 1u << XENFEAT_dom0;
             return call.write(op) ? 0 : -XEN_EFAULT;
         }
-        default: call.line.value("command", call.arguments[0]); return -XEN_ENOSYS;
+        default: return -XEN_ENOSYS;
     }
 }
 
 std::int64_t console_io(Call& call) {
     const auto count = static_cast<unsigned>(call.arguments[1]);
-    call.line.operation("write");
-    call.line.value("count", count);
     if (call.arguments[0] != CONSOLEIO_write) return -XEN_ENOSYS;
     if (count > page_size * 16) return -XEN_EFAULT;
     std::string text(count, '\0');
@@ -167,19 +156,17 @@ std::optional<std::int64_t> fault_of(Call& call, unsigned number) {
 
 std::int64_t perform(Hypervisor& hypervisor, unsigned number, const std::uintptr_t (&arguments)[5]) {
     DomainState& domain = *hypervisor.current;
-    Call call{.hypervisor = hypervisor, .domain = domain, .line = {hypervisor.trace, domain.name}, .arguments = {}};
+    Call call{.hypervisor = hypervisor, .domain = domain, .arguments = {}};
     std::ranges::copy(arguments, call.arguments);
+    TraceView view(hypervisor);
+    if (hypervisor.trace.on) call.line.emplace(view, number, arguments);
     const auto known = std::ranges::find(hypercalls, number, &Hypercall::number);
     if (known == std::end(hypercalls)) {
-        call.line.value("hypercall", number);
         call.finish(-XEN_ENOSYS);
         return -XEN_ENOSYS;
     }
-    call.line.operation(known->name);
     if (const auto failure = fault_of(call, number)) {
-        call.line.value("command", arguments[0]);
-        call.line.note("(fault)");
-        call.finish(*failure);
+        call.finish(*failure, " (fault)");
         return *failure;
     }
     const bool yields = number == __HYPERVISOR_sched_op && arguments[0] == SCHEDOP_yield;
@@ -195,14 +182,13 @@ std::int64_t sched_op(Call& call) {
     call.argument = call.arguments[1];
     switch (call.arguments[0]) {
         case SCHEDOP_yield:
-            call.line.operation("yield");
             call.finish(0);
             call.hypervisor.leave();
             return 0;
-        case SCHEDOP_block: call.line.operation("block"); return block(call);
-        case SCHEDOP_shutdown: call.line.operation("shutdown"); return shutdown(call);
-        case SCHEDOP_poll: call.line.operation("poll"); return poll(call);
-        default: call.line.value("command", call.arguments[0]); return -XEN_ENOSYS;
+        case SCHEDOP_block: return block(call);
+        case SCHEDOP_shutdown: return shutdown(call);
+        case SCHEDOP_poll: return poll(call);
+        default: return -XEN_ENOSYS;
     }
 }
 

@@ -42,8 +42,6 @@ std::int64_t change_reservation(Call& call) {
     const bool add = call.arguments[0] == XENMEM_populate_physmap;
     xen_memory_reservation op;
     if (!call.read(op)) return 0;
-    call.line.value("extents", op.nr_extents);
-    if (op.extent_order != 0) call.line.value("order", op.extent_order);
     if (op.extent_order > largest_order) return 0;
     if (DomainState* const domain = call.hypervisor.find_any(call.domain, op.domid); domain != &call.domain) return 0;
     for (xen_ulong_t done = 0; done < op.nr_extents; ++done) {
@@ -67,23 +65,20 @@ std::int64_t reservation(Call& call) {
     const DomainState* const domain = call.hypervisor.find_any(call.domain, op.domid);
     if (domain == nullptr) return -XEN_ESRCH;
     if (domain != &call.domain && !call.privileged()) return -XEN_EPERM;
-    return static_cast<std::int64_t>(call.arguments[0] == XENMEM_current_reservation
-                                         ? domain->frames_owned
-                                         : domain->configuration.maximum_pages);
+    return static_cast<std::int64_t>(
+        call.arguments[0] == XENMEM_current_reservation ? domain->frames_owned : domain->configuration.maximum_pages);
 }
 
 /// Puts a frame of the grant table at a guest frame, in the place of what is there.
 std::int64_t add_to_physmap(Call& call) {
     xen_add_to_physmap op;
     if (!call.read(op)) return -XEN_EFAULT;
-    call.line.value("space", op.space);
-    call.line.value("index", op.idx);
     DomainState& domain = call.domain;
     Hypervisor& hypervisor = call.hypervisor;
     const DomainState* const target = hypervisor.find_any(domain, op.domid);
     if (target == nullptr) return -XEN_ESRCH;
+    if (target->paravirtual()) return -XEN_EACCES;
     if (target != &domain) return -XEN_EPERM;
-    if (domain.paravirtual()) return -XEN_EACCES;
     if (op.space != XENMAPSPACE_grant_table) return -XEN_EINVAL;
     if (op.idx >= domain.configuration.grant_frames) return -XEN_EINVAL;
     if (!hypervisor.grow_grant_table(domain, op.idx + 1)) return -XEN_EINVAL;
@@ -108,12 +103,12 @@ std::int64_t add_to_physmap(Call& call) {
 std::int64_t memory_op(Call& call) {
     call.argument = call.arguments[1];
     switch (call.arguments[0]) {
-        case XENMEM_populate_physmap: call.line.operation("populate_physmap"); return change_reservation(call);
-        case XENMEM_decrease_reservation: call.line.operation("decrease_reservation"); return change_reservation(call);
-        case XENMEM_current_reservation: call.line.operation("current_reservation"); return reservation(call);
-        case XENMEM_maximum_reservation: call.line.operation("maximum_reservation"); return reservation(call);
-        case XENMEM_add_to_physmap: call.line.operation("add_to_physmap"); return add_to_physmap(call);
-        default: call.line.value("command", call.arguments[0]); return -XEN_ENOSYS;
+        case XENMEM_populate_physmap: return change_reservation(call);
+        case XENMEM_decrease_reservation: return change_reservation(call);
+        case XENMEM_current_reservation: return reservation(call);
+        case XENMEM_maximum_reservation: return reservation(call);
+        case XENMEM_add_to_physmap: return add_to_physmap(call);
+        default: return -XEN_ENOSYS;
     }
 }
 

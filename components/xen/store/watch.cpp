@@ -43,7 +43,9 @@ Result<Watch> Watch::create(std::string_view path, Handler handler, void* contex
         connection().add(watch.observer_);
     }
     // On failure `watch` ends what may be there all the same, when only the reply was late.
-    UNICORE_TRY(watch.order(XS_WATCH));
+    const Result<void> done = watch.order(XS_WATCH);
+    // Too many of them is E2BIG, which elsewhere is a reply that is too long.
+    if (!done) return unexpected(done.error() == Error::out_of_range ? Error::out_of_memory : done.error());
     return watch;
 }
 

@@ -66,8 +66,8 @@ TEST_CASE_METHOD(World, "back-ends are found, by front-end") {
         tree.write("/local/domain/1/backend/echo/" + std::string(name) + "/frontend", "/x");
     settle();
     while (work()) settle();
-    CHECK(owner.paths == "backend/echo/32751/0 backend/echo/7/0 backend/echo/7/1 ");
-    CHECK(owner.all == std::vector<bus::Address>{{32751, 0}, {7, 0}, {7, 1}});
+    CHECK(owner.paths == "backend/echo/7/0 backend/echo/7/1 backend/echo/32751/0 ");
+    CHECK(owner.all == std::vector<bus::Address>{{7, 0}, {7, 1}, {32751, 0}});
 }
 
 TEST_CASE_METHOD(World, "more devices than a listing has room for are no harm") {

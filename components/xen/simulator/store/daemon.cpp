@@ -2,14 +2,60 @@
 #include <unicore/xen/simulator.hpp>
 #include <unicore/xen/simulator/store.hpp>
 
-#include <vector>
+#include <string>
 
 namespace unicore::xen::simulator {
+namespace {
+
+/// What the toolstack makes for a domain. Its home is not its own, only some of what is in it.
+/// [Xen, tools/libs/light/libxl_create.c, libxl__domain_make]
+void furnish(StoreTree& tree, Domain& domain) {
+    struct Node {
+        std::string path, value;
+        bool own = false;
+    };
+    const std::string id = std::to_string(domain.id()), home = "/local/domain/" + id;
+    const Node nodes[] = {{"", ""},
+                          {"/vm", "/vm/" + id},
+                          {"/name", domain.name()},
+                          {"/cpu", ""},
+                          {"/cpu/0", ""},
+                          {"/cpu/0/availability", "online"},
+                          {"/memory", ""},
+                          {"/memory/target", "8192"},
+                          {"/device", ""},
+                          {"/control", ""},
+                          {"/control/shutdown", "", true},
+                          {"/control/feature-poweroff", "", true},
+                          {"/control/feature-reboot", "", true},
+                          {"/control/feature-suspend", "", true},
+                          {"/control/sysrq", "", true},
+                          {"/control/platform-feature-multiprocessor-suspend", "1"},
+                          {"/control/platform-feature-xs_reset_watches", "1"},
+                          {"/data", "", true},
+                          {"/drivers", "", true},
+                          {"/feature", "", true},
+                          {"/attr", "", true},
+                          {"/error", "", true},
+                          {"/domid", id},
+                          {"/store", ""},
+                          {"/store/port", "1"},
+                          {"/store/ring-ref", "1"},
+                          {"/console", ""},
+                          {"/console/port", "2"}};
+    for (const Node& node : nodes) {
+        tree.write(home + node.path, node.value);
+        tree.permissions(home + node.path, node.own ? "n" + id : "n0 r" + id);
+    }
+}
+
+}  // namespace
 
 void StoreDaemon::on_attach(Attachment& attachment) {
     const StoreTree::Domain domain = attachment.domain().id();
     ports_[&attachment] = std::make_unique<StorePort>(
         tree_, domain, *reinterpret_cast<xenstore_domain_interface*>(attachment.page().data()));
+    furnish(tree_, attachment.domain());
     tree_.introduce(domain);
     deliver();
 }

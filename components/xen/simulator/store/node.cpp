@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "node.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace unicore::xen::simulator {
@@ -11,6 +12,7 @@ unsigned domain_of(const std::string& permission) {
 }
 
 using Parts = std::vector<std::string>;
+using Child = std::pair<std::string, StoreNodes>;
 
 StoreNodes changed(const StoreNode& node, const Parts& parts, std::size_t depth, std::uint64_t generation,
                    unsigned creator, const std::function<void(StoreNode&)>& change) {
@@ -20,22 +22,33 @@ StoreNodes changed(const StoreNode& node, const Parts& parts, std::size_t depth,
         copy->generation = generation;
         return copy;
     }
-    StoreNodes& child = copy->children[parts[depth]];
-    if (child == nullptr) {
+    auto child = std::ranges::find(copy->children, parts[depth], &Child::first);
+    if (child == copy->children.end()) {
         copy->generation = generation;
         auto made = std::make_shared<StoreNode>();
         made->permissions = node.permissions;
         if (creator != 0) made->permissions[0] = node.permissions[0][0] + std::to_string(creator);
         made->generation = generation;
-        child = made;
+        child = copy->children.emplace(child, parts[depth], made);
     }
-    child = changed(*child, parts, depth + 1, generation, creator, change);
+    child->second = changed(*child->second, parts, depth + 1, generation, creator, change);
     return copy;
 }
 
 }  // namespace
 
 unsigned StoreNode::owner() const { return domain_of(permissions.front()); }
+
+std::size_t StoreNode::size() const {
+    std::size_t names = 0;
+    for (const Child& child : children) names += child.first.size() + 1;
+    return 24 + 8 * permissions.size() + value.size() + names;
+}
+
+const StoreNodes* StoreNode::child(std::string_view name) const {
+    const auto found = std::ranges::find(children, name, &Child::first);
+    return found == children.end() ? nullptr : &found->second;
+}
 
 bool StoreNode::permits(unsigned domain, char what) const {
     if (domain == 0 || domain == owner()) return true;
@@ -59,9 +72,9 @@ std::vector<std::string> split_path(std::string_view path) {
 const StoreNode* find(const StoreNodes& root, std::string_view path) {
     const StoreNode* node = root.get();
     for (const std::string& part : split_path(path)) {
-        const auto child = node->children.find(part);
-        if (child == node->children.end()) return nullptr;
-        node = child->second.get();
+        const StoreNodes* const child = node->child(part);
+        if (child == nullptr) return nullptr;
+        node = child->get();
     }
     return node;
 }
@@ -69,9 +82,9 @@ const StoreNode* find(const StoreNodes& root, std::string_view path) {
 const StoreNode& nearest(const StoreNodes& root, std::string_view path) {
     const StoreNode* node = root.get();
     for (const std::string& part : split_path(path)) {
-        const auto child = node->children.find(part);
-        if (child == node->children.end()) break;
-        node = child->second.get();
+        const StoreNodes* const child = node->child(part);
+        if (child == nullptr) break;
+        node = child->get();
     }
     return *node;
 }
@@ -85,7 +98,9 @@ StoreNodes without(const StoreNodes& root, std::string_view path, std::uint64_t 
     Parts parts = split_path(path);
     const std::string last = parts.back();
     parts.pop_back();
-    return changed(*root, parts, 0, generation, 0, [&](StoreNode& node) { node.children.erase(last); });
+    return changed(*root, parts, 0, generation, 0, [&](StoreNode& node) {
+        std::erase_if(node.children, [&](const Child& child) { return child.first == last; });
+    });
 }
 
 void visit(const StoreNodes& root, const std::function<void(const StoreNode&)>& call) {

@@ -5,10 +5,10 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace unicore::xen::simulator {
@@ -17,9 +17,13 @@ struct StoreNode {
     std::string value;
     std::vector<std::string> permissions{"n0"};  ///< the owner's first: "n0", "r5"
     std::uint64_t generation = 0;                ///< of the last change of this node or its list of children
-    std::map<std::string, std::shared_ptr<const StoreNode>> children;
+    /// In the order in which they were made.
+    std::vector<std::pair<std::string, std::shared_ptr<const StoreNode>>> children;
 
+    const std::shared_ptr<const StoreNode>* child(std::string_view name) const;
     unsigned owner() const;
+    /// How many bytes xenstored stores for it. [Xen, tools/xenstore/xenstored_core.c, struct xs_tdb_record_hdr]
+    std::size_t size() const;
     /// Whether `domain` may; `what` is 'r' or 'w'.
     bool permits(unsigned domain, char what) const;
 };

@@ -5,32 +5,32 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace unicore::xen::simulator {
 namespace {
 
-/// The payload's strings: what is between nulls, and behind the last.
+/// The payload's strings, each of which a null ends.
 std::vector<std::string> split_words(const std::string& payload) {
     std::vector<std::string> words;
-    for (std::size_t at = 0; at < payload.size();) {
-        const std::size_t end = std::min(payload.find('\0', at), payload.size());
+    for (std::size_t at = 0, end; (end = payload.find('\0', at)) != payload.npos; at = end + 1)
         words.push_back(payload.substr(at, end - at));
-        at = end + 1;
-    }
     return words;
 }
 
 std::string home(unsigned domain) { return "/local/domain/" + std::to_string(domain); }
 
-bool special(const std::string& path) { return path == "@introduceDomain" || path == "@releaseDomain"; }
+/// Not a node: what is watched to hear of domains that come and go.
+bool special(const std::string& path) { return path.starts_with('@'); }
 
 /// The absolute path for what a domain named. [xenstore.txt, "Store paths"]
 std::string absolute(unsigned domain, const std::string& path) {
     const bool relative = !path.starts_with('/');
+    if (special(path)) throw "EINVAL";
     if (path.empty() || path.size() > (relative ? XENSTORE_REL_PATH_MAX : XENSTORE_ABS_PATH_MAX)) throw "EINVAL";
     if ((path.size() > 1 && path.ends_with('/')) || path.find("//") != path.npos) throw "EINVAL";
     for (const char character : path)
-        if (!std::isalnum(static_cast<unsigned char>(character)) && !std::string_view("-/_@:").contains(character))
+        if (!std::isalnum(static_cast<unsigned char>(character)) && !std::string_view("-/_@").contains(character))
             throw "EINVAL";
     return relative ? home(domain) + '/' + path : path;
 }
@@ -44,9 +44,16 @@ bool is_permission(const std::string& text) {
            std::all_of(text.begin() + 1, text.end(), [](unsigned char digit) { return std::isdigit(digit); });
 }
 
+std::string parent(const std::string& path) { return path.substr(0, std::max<std::size_t>(path.rfind('/'), 1)); }
+
 const std::string& word(const std::vector<std::string>& words, std::size_t index) {
     if (index >= words.size()) throw "EINVAL";
     return words[index];
+}
+
+/// That there is none is only told to who might look at what is above it.
+const char* missing(const StoreNodes& tree, const std::string& path, unsigned domain, char what) {
+    return nearest(tree, path).permits(domain, what) ? "ENOENT" : "EACCES";
 }
 
 }  // namespace
@@ -80,8 +87,7 @@ std::string StoreTree::perform(Domain domain, const StoreMessage& message) {
     switch (message.type) {
         case XS_READ:
         case XS_DIRECTORY:
-        case XS_GET_PERMS:
-            return look(domain, message.type, absolute(domain, word(words, 0)), transaction);
+        case XS_GET_PERMS: return look(domain, message.type, absolute(domain, word(words, 0)), transaction);
         case XS_WRITE: {
             const std::size_t null = message.payload.find('\0');
             if (null == message.payload.npos) throw "EINVAL";
@@ -90,24 +96,28 @@ std::string StoreTree::perform(Domain domain, const StoreMessage& message) {
         }
         case XS_SET_PERMS: {
             std::string permissions = word(words, 1);
+            if (domain != 0 && words.size() - 1 > quota_.permissions) throw "ENOSPC";
             if (!std::all_of(words.begin() + 1, words.end(), is_permission)) throw "EINVAL";
             for (std::size_t i = 2; i < words.size(); ++i) permissions += ' ' + words[i];
             return change(domain, {XS_SET_PERMS, absolute(domain, words[0]), permissions}, transaction);
         }
         case XS_MKDIR:
-        case XS_RM:
-            return change(domain, {message.type, absolute(domain, word(words, 0)), {}}, transaction);
+        case XS_RM: return change(domain, {message.type, absolute(domain, word(words, 0)), {}}, transaction);
         case XS_WATCH: watch(domain, words); return ok;
         case XS_UNWATCH: unwatch(domain, words); return ok;
-        case XS_TRANSACTION_END: end_transaction(domain, message.transaction, word(words, 0)); return ok;
+        case XS_TRANSACTION_END:
+            if (word(words, 0) != "T" && words[0] != "F") throw "EINVAL";
+            end_transaction(domain, message.transaction, words[0] == "T");
+            return ok;
         default: return control(domain, message, words);
     }
 }
 
 std::string StoreTree::look(Domain domain, std::uint32_t type, const std::string& path, Transaction* transaction) {
-    if (transaction != nullptr) transaction->touched.insert(path);
-    const StoreNode* const node = find(transaction != nullptr ? transaction->tree : root_, path);
-    if (node == nullptr) throw "ENOENT";
+    if (transaction != nullptr) transaction->touch(path);
+    const Tree* const tree = transaction != nullptr ? &transaction->tree : &root_;
+    const StoreNode* const node = find(*tree, path);
+    if (node == nullptr) throw missing(*tree, path, domain, 'r');
     if (!node->permits(domain, 'r')) throw "EACCES";
     std::string reply;
     if (type == XS_READ) return node->value;
@@ -122,29 +132,47 @@ std::string StoreTree::change(Domain domain, const Change& change, Transaction* 
     Tree& tree = transaction != nullptr ? transaction->tree : root_;
     const StoreNode* const node = find(tree, change.path);
     const std::string ok{"OK", 3};
-    if (transaction != nullptr) transaction->touched.insert(change.path);
+    if (transaction != nullptr) transaction->touch(change.path);
     if (change.path == "/" && change.type == XS_RM) throw "EINVAL";
-    if (node == nullptr && change.type == XS_SET_PERMS) throw "ENOENT";
+    if (node == nullptr && change.type == XS_SET_PERMS) throw missing(tree, change.path, domain, 'w');
     if (node == nullptr && change.type == XS_RM) {
         // Fine when only the last part is missing. [xenstore.txt, RM]
-        const std::string above = change.path.substr(0, std::max<std::size_t>(change.path.rfind('/'), 1));
-        if (find(tree, above) == nullptr) throw "ENOENT";
+        const std::string_view error = missing(tree, change.path, domain, 'w');
+        if (error != "ENOENT" || find(tree, parent(change.path)) == nullptr)
+            throw missing(tree, change.path, domain, 'w');
         return ok;
     }
     if (!nearest(tree, change.path).permits(domain, 'w')) throw "EACCES";
-    if (change.type == XS_SET_PERMS && domain != 0 && node->owner() != domain) throw "EACCES";
+    if (change.type == XS_SET_PERMS && domain != 0) {
+        if (node->owner() != domain) throw "EACCES";
+        if (change.value.substr(1, change.value.find(' ') - 1) != std::to_string(domain)) throw "EPERM";
+    }
     if (node != nullptr && change.type == XS_MKDIR) return ok;
-    if (domain != 0 && change.value.size() > quota_.value) throw "ENOSPC";
     if (domain != 0 && node == nullptr) {
         std::size_t owned = 0;
         visit(tree, [&](const StoreNode& other) { owned += other.owner() == domain; });
         if (owned >= quota_.nodes) throw "ENOSPC";
     }
+    Tree changed = tree;
+    apply(changed, domain, change);
+    // The node, and what is above it when that has one child more.
+    for (const std::string& path : {change.path, parent(change.path)}) {
+        const StoreNode* const now = find(changed, path);
+        if (domain != 0 && now != nullptr && (path == change.path || node == nullptr) && now->size() >= quota_.node)
+            throw "ENOSPC";
+    }
     if (transaction == nullptr) {
-        commit(domain, change);
+        const Tree before = std::exchange(root_, changed);
+        fire(change.path, before, change.type == XS_RM);
     } else {
+        // Those above it are looked at, and changed, where it comes or goes.
+        for (std::string path = change.path; path != "/" && (find(tree, path) == nullptr || change.type == XS_RM);
+             path = parent(path)) {
+            transaction->touch(parent(path));
+            if (find(tree, path) != nullptr) break;
+        }
         transaction->changes.push_back(change);
-        apply(tree, domain, change);
+        tree = changed;
     }
     return ok;
 }
@@ -201,7 +229,7 @@ void StoreTree::watch(Domain domain, const std::vector<std::string>& words) {
     const std::string& token = word(words, 1);
     for (const Watch& other : watches_)
         if (other.domain == domain && other.path == path && other.token == token) throw "EEXIST";
-    if (domain != 0 && watches(domain) >= quota_.watches) throw "ENOSPC";
+    if (domain != 0 && watches(domain) >= quota_.watches) throw "E2BIG";
     watches_.push_back({domain, path, token, !special(given) && !given.starts_with('/')});
     send(watches_.back(), path);
 }
@@ -216,11 +244,10 @@ void StoreTree::unwatch(Domain domain, const std::vector<std::string>& words) {
         throw "ENOENT";
 }
 
-void StoreTree::end_transaction(Domain domain, std::uint32_t id, const std::string& word) {
+void StoreTree::end_transaction(Domain domain, std::uint32_t id, bool commits) {
     auto node = transactions_.extract({domain, id});
     if (node.empty()) throw "ENOENT";
-    if (word != "T" && word != "F") throw "EINVAL";
-    if (word == "F") return;
+    if (!commits) return;
     const Transaction& transaction = node.mapped();
     if (refusals_ != 0) {
         --refusals_;
@@ -231,7 +258,15 @@ void StoreTree::end_transaction(Domain domain, std::uint32_t id, const std::stri
         const StoreNode* const now = find(root_, path);
         if ((then != nullptr ? then->generation : 0) != (now != nullptr ? now->generation : 0)) throw "EAGAIN";
     }
-    for (const Change& change : transaction.changes) commit(domain, change);
+    const Tree before = root_;
+    for (const Change& change : transaction.changes) apply(root_, domain, change);
+    // Once for each node, in the order in which the transaction came to them; not for one that came and went.
+    for (const std::string& path : transaction.touched) {
+        const auto last = std::ranges::find_last(transaction.changes, path, &Change::path);
+        if (last.empty()) continue;
+        const bool removed = last.front().type == XS_RM;
+        if (!removed || find(transaction.start, path) != nullptr) fire(path, before, removed);
+    }
 }
 
 std::string StoreTree::control(Domain domain, const StoreMessage& message, const std::vector<std::string>& words) {
@@ -239,19 +274,24 @@ std::string StoreTree::control(Domain domain, const StoreMessage& message, const
     switch (message.type) {
         case XS_TRANSACTION_START:
             if (message.transaction != 0) throw "EBUSY";
-            if (domain != 0 && transactions(domain) >= quota_.transactions) throw "ENOSPC";
+            if (domain != 0 && transactions(domain) > quota_.transactions) throw "ENOSPC";  // one more than that
             if (++last_transaction_ == 0) ++last_transaction_;
             transactions_[{domain, last_transaction_}] = {root_, root_, {}, {}};
             return std::to_string(last_transaction_) + '\0';
         case XS_GET_DOMAIN_PATH: return home(number()) + '\0';
-        case XS_IS_DOMAIN_INTRODUCED: return (introduced(number()) ? std::string("T") : std::string("F")) + '\0';
+        case XS_IS_DOMAIN_INTRODUCED:
+            if (domain != 0) throw "EACCES";
+            return (introduced(number()) ? std::string("T") : std::string("F")) + '\0';
         case XS_RESET_WATCHES:
             std::erase_if(watches_, [&](const Watch& watch) { return watch.domain == domain; });
             std::erase_if(transactions_, [&](const auto& entry) { return entry.first.first == domain; });
             return {"OK", 3};
         case XS_INTRODUCE:
         case XS_RELEASE:
+        case XS_RESUME:
+        case XS_SET_TARGET:
             if (domain != 0) throw "EACCES";
+            if (message.type == XS_RESUME || message.type == XS_SET_TARGET) throw "ENOSYS";
             if (message.type == XS_INTRODUCE) introduce(number());
             else release(number());
             return {"OK", 3};
@@ -261,8 +301,10 @@ std::string StoreTree::control(Domain domain, const StoreMessage& message, const
 
 void StoreTree::introduce(Domain domain) {
     if (!introduced_.insert(domain).second) return;
-    if (find(root_, home(domain)) == nullptr) write(home(domain), "");
-    permissions(home(domain), "n" + std::to_string(domain));
+    if (find(root_, home(domain)) == nullptr) {
+        write(home(domain), "");
+        permissions(home(domain), "n" + std::to_string(domain));
+    }
     fire("@introduceDomain", root_, false);
 }
 

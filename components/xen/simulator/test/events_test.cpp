@@ -40,6 +40,7 @@ TEST_CASE("nonsense gives the errors that Xen gives") {
         CHECK(bind(DOMID_SELF, 5000) == -XEN_EINVAL);
         CHECK(bind_virq(24) == -XEN_EINVAL);
         CHECK(bind_virq(VIRQ_TIMER, 1) == -XEN_ENOENT);
+        CHECK(bind_virq(VIRQ_CONSOLE, 1) == -XEN_EINVAL);  // one of no vCPU
         CHECK(bind_virq(VIRQ_TIMER) == 2);
         CHECK(bind_virq(VIRQ_TIMER) == -XEN_EEXIST);
         CHECK(send(2) == -XEN_EINVAL);
@@ -49,6 +50,15 @@ TEST_CASE("nonsense gives the errors that Xen gives") {
         }
         CHECK(unmask(0) == 0);
         CHECK(unmask(100'000) == -XEN_EINVAL);
+        CHECK(unmask(63) == 0);
+        CHECK(unmask(64) == -XEN_EINVAL);  // nobody had one so far up
+        evtchn_bind_vcpu nowhere{.port = 5000, .vcpu = 1};
+        const auto bind_vcpu = [&] {
+            return hypercall::call(__HYPERVISOR_event_channel_op, EVTCHNOP_bind_vcpu, &nowhere);
+        };
+        CHECK(bind_vcpu() == -XEN_ENOENT);
+        nowhere.vcpu = 0;
+        CHECK(bind_vcpu() == -XEN_EINVAL);
         for (const std::uintptr_t address :
              {std::uintptr_t{0}, std::uintptr_t{1}, std::uintptr_t{0xdead'beef'dead'beef}})
             for (unsigned command = 0; command < 14; ++command)

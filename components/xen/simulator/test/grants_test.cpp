@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "domains.hpp"
+#include "hypervisor.hpp"
 
 #include <unicore/memory/pages.hpp>
 
@@ -167,6 +168,43 @@ TEST_CASE("what is not granted like this cannot be mapped") {
     pair.run();
 }
 
+TEST_CASE("a grant is mapped 128 times of each kind, and no more") {
+    bool offered = false, done = false;
+    Pair pair;
+    pair.prepare = [&] { offered = done = false; };
+    pair.granter = [&] {
+        grant(8, 2, take());
+        offered = true;
+        until([&] { return done; });
+    };
+    pair.mapper = [&] {
+        until([&] { return offered; });
+        // Counted where no memory is needed: by one that is in use already.
+        simulator::Hypervisor& hypervisor = *simulator::the_hypervisor();
+        simulator::ActiveGrant& active = hypervisor.find(1)->active[8];
+        std::byte* const at = hole();
+        const auto op = map(1, 8, at);
+        REQUIRE(op.status == GNTST_okay);
+        active.writers = 128;
+        CHECK(map(1, 8, hole(), GNTMAP_host_map | GNTMAP_readonly).status == GNTST_general_error);
+        active.writers = 1;
+        CHECK(unmap(op.handle, at) == GNTST_okay);
+        done = true;
+    };
+    pair.run();
+}
+
+TEST_CASE("version 1 is what there is, and one's own") {
+    in_a_domain([] {
+        gnttab_get_version op{.dom = DOMID_SELF, .pad = 0, .version = 0};
+        const auto ask = [&] { return hypercall::call(__HYPERVISOR_grant_table_op, GNTTABOP_get_version, &op, 1); };
+        CHECK(ask() == 0);
+        CHECK(op.version == 1);
+        op.dom = 77;
+        CHECK(ask() == -XEN_ESRCH);
+    });
+}
+
 TEST_CASE("a page stays with who has it mapped, whatever its owner does") {
     Simulation simulation(2);
     bool offered = false, mapped = false;
@@ -278,6 +316,9 @@ TEST_CASE("the hypervisor copies between frames and grants") {
         CHECK(copy(reference(600, 0), frame(mine, 0), 1, GNTCOPY_source_gref) == GNTST_bad_gntref);
         CHECK(copy(reference(9, 0, 55), frame(mine, 0), 1, GNTCOPY_source_gref) == GNTST_bad_domain);
         CHECK(copy(reference(9, 0), frame(mine, 0), 1, 0) == GNTST_permission_denied);
+        // Both domains come before either page.
+        CHECK(copy(reference(600, 0), reference(8, 0, 55), 1, GNTCOPY_source_gref | GNTCOPY_dest_gref) ==
+              GNTST_bad_domain);
         gnttab_copy::gnttab_copy_ptr nowhere{};
         nowhere.domid = DOMID_SELF;
         CHECK(copy(reference(9, 0), nowhere, 1, GNTCOPY_source_gref) == GNTST_bad_page);

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <utility>
+#include <vector>
 
 using namespace unicore;
 using namespace unicore::test;
@@ -25,7 +26,7 @@ TEST_CASE_METHOD(World, "values, directories, permissions") {
     REQUIRE(names.has_value());
     std::string all;
     for (const std::string_view name : *names) all += std::string(name) + ' ';
-    CHECK(all == "b d n ");
+    CHECK(all == "b n d ");  // as they were made
     CHECK(store::set_permissions("a", std::string_view("n1\0r2", 5)).has_value());
     CHECK(store::remove("a").has_value());
     CHECK_FALSE(tree.read("/local/domain/1/a").has_value());
@@ -184,6 +185,17 @@ TEST_CASE_METHOD(World, "a watch that cannot be is not there") {
     settle();
     CHECK(fired.paths.empty());
     CHECK(tree.watches(1) == 0);
+}
+
+TEST_CASE_METHOD(World, "there are only so many watches") {
+    boot();
+    std::vector<store::Watch> watches;
+    for (int i = 0; i < 128; ++i)
+        watches.push_back(store::Watch::create("a", [](void*, std::string_view) noexcept {}, nullptr).value());
+    const auto one_more = store::Watch::create("a", [](void*, std::string_view) noexcept {}, nullptr);
+    REQUIRE_FALSE(one_more.has_value());
+    CHECK(one_more.error() == Error::out_of_memory);
+    CHECK(tree.watches(1) == 128);
 }
 
 TEST_CASE_METHOD(World, "a daemon that does not answer times out, and is forgiven when it does") {

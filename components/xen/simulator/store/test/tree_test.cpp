@@ -144,11 +144,18 @@ TEST_CASE_METHOD(Fixture, "transactions conflict where they touched the same") {
     CHECK(one.end(id) == "EAGAIN");
     CHECK(one.read("b") == "ENOENT");
 
+    one.write("c", "1");
     id = one.start();
     CHECK(one.read("a", id) == "2");
     one.write("c", "2");
     CHECK(one.write("b", "", id) == "OK");
     CHECK(one.end(id) == "OK");
+
+    // A new node changes the list of its parent's children, and so does another one.
+    id = one.start();
+    CHECK(one.write("e", "", id) == "OK");
+    one.write("f", "");
+    CHECK(one.end(id) == "EAGAIN");
 
     id = one.start();
     CHECK(Client::shown(one.ask(XS_DIRECTORY, "d" + null, id)) == "ENOENT");
@@ -160,16 +167,53 @@ TEST_CASE_METHOD(Fixture, "transactions conflict where they touched the same") {
 }
 
 TEST_CASE("quotas hold domains without privilege back") {
-    StoreTree tree({.nodes = 5, .watches = 2, .transactions = 1, .value = 10});
+    StoreTree tree({.nodes = 5, .watches = 2, .transactions = 1, .node = 43, .permissions = 2});
     tree.introduce(1);
     Client one{tree, 1};
     for (const char* name : {"a", "b", "c", "d"}) CHECK(one.write(name, "") == "OK");
     CHECK(one.write("e", "") == "ENOSPC");
     CHECK(one.write("a", "0123456789") == "OK");
     CHECK(one.write("a", "0123456789x") == "ENOSPC");
+    CHECK(Client::shown(one.ask(XS_SET_PERMS, "b" + null + "n1" + null + "r2" + null)) == "OK");
+    CHECK(Client::shown(one.ask(XS_SET_PERMS, "b" + null + "n1" + null + "r2" + null + "r3" + null)) == "ENOSPC");
     CHECK(one.start() != 0);
+    CHECK(one.start() != 0);  // one more than the quota says
     CHECK(Client::shown(one.ask(XS_TRANSACTION_START, null)) == "ENOSPC");
     CHECK(one.ask(XS_WATCH, "a" + null + "1" + null).payload == ok);
     CHECK(one.ask(XS_WATCH, "a" + null + "2" + null).payload == ok);
-    CHECK(Client::shown(one.ask(XS_WATCH, "a" + null + "3" + null)) == "ENOSPC");
+    CHECK(Client::shown(one.ask(XS_WATCH, "a" + null + "3" + null)) == "E2BIG");
+}
+
+TEST_CASE_METHOD(Fixture, "what is missing is only told to who might see it") {
+    tree.write("/secret/a", "");
+    CHECK(one.read("/secret/missing") == "EACCES");
+    CHECK(one.read("missing") == "ENOENT");
+    CHECK(one.read("missing/too") == "ENOENT");
+    CHECK(Client::shown(one.ask(XS_RM, "/secret/missing" + null)) == "EACCES");
+    CHECK(Client::shown(one.ask(XS_SET_PERMS, "/secret/missing" + null + "n1" + null)) == "EACCES");
+}
+
+TEST_CASE_METHOD(Fixture, "a domain gives away neither a node nor what its message lacks") {
+    one.write("a", "");
+    CHECK(Client::shown(one.ask(XS_SET_PERMS, "a" + null + "n2" + null)) == "EPERM");
+    CHECK(Client::shown(one.ask(XS_SET_PERMS, "a" + null + "n1")) == "EINVAL");  // no null behind it
+    CHECK(Client::shown(one.ask(XS_READ, "a")) == "EINVAL");
+    for (const char* name : {"@a", "@releaseDomain", "a:b"}) CHECK(one.write(name, "") == "EINVAL");
+    const auto id = one.start();
+    CHECK(one.end(id, "X") == "EINVAL");
+    CHECK(one.end(id) == "OK");
+}
+
+TEST_CASE_METHOD(Fixture, "a transaction fires once for each node, in the order of their first use") {
+    CHECK(one.ask(XS_WATCH, "a" + null + "token" + null).payload == ok);
+    one.events();
+    const auto id = one.start();
+    one.read("a/y", id);
+    one.write("a/x", "1", id);
+    one.write("a/y", "1", id);
+    one.write("a/x", "2", id);
+    one.write("a/gone", "", id);
+    one.ask(XS_RM, "a/gone" + null, id);
+    CHECK(one.end(id) == "OK");
+    CHECK(one.events() == "a/y|token a/x|token ");
 }

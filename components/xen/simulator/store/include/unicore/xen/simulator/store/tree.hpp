@@ -6,6 +6,7 @@
 #include <cstdint>  // xs_wire.h wants it
 #include <xen/io/xs_wire.h>
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <memory>
@@ -32,7 +33,8 @@ struct StoreQuota {
     std::size_t nodes = 1000;
     std::size_t watches = 128;
     std::size_t transactions = 10;
-    std::size_t value = 2048;
+    std::size_t node = 2048;  ///< what it takes to store one, from which on it is too much
+    std::size_t permissions = 5;
 };
 
 class StoreTree {
@@ -47,8 +49,8 @@ public:
     /// Watch events for a domain, oldest first; whoever delivers one takes it away.
     std::deque<StoreMessage>& events(Domain domain) { return events_[domain]; }
 
-    /// A domain comes with its home, /local/domain/N, which is its own; or it goes, with all of its
-    /// watches and transactions, its home staying. Both fire the special watches.
+    /// A domain comes, with a home of its own, /local/domain/N, unless the toolstack made one; or it goes, with
+    /// all of its watches and transactions, its home staying. Both fire the special watches.
     void introduce(Domain domain);
     void release(Domain domain);
     bool introduced(Domain domain) const { return introduced_.contains(domain); }
@@ -84,8 +86,12 @@ private:
     struct Transaction {
         Tree start;
         Tree tree;
-        std::set<std::string> touched;
+        std::vector<std::string> touched;  ///< by their first time
         std::vector<Change> changes;
+
+        void touch(const std::string& path) {
+            if (std::ranges::find(touched, path) == touched.end()) touched.push_back(path);
+        }
     };
 
     // Replies' payloads; errors are thrown, as their names.
@@ -95,7 +101,7 @@ private:
     std::string control(Domain domain, const StoreMessage& message, const std::vector<std::string>& words);
     void watch(Domain domain, const std::vector<std::string>& words);
     void unwatch(Domain domain, const std::vector<std::string>& words);
-    void end_transaction(Domain domain, std::uint32_t id, const std::string& word);
+    void end_transaction(Domain domain, std::uint32_t id, bool commits);
 
     void apply(Tree& tree, Domain domain, const Change& change);
     void commit(Domain domain, const Change& change);
