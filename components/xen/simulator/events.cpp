@@ -83,7 +83,7 @@ std::int64_t bind_interdomain(Call& call) {
     return call.write(op) ? 0 : -XEN_EFAULT;
 }
 
-/// Those that are not of one vCPU; Arm's and x86's own ones are. [Xen, virq_is_global]
+/// All but a few are the domain's rather than a vCPU's. [Xen, xen/common/event_channel.c, virq_is_global]
 bool global(unsigned virq) {
     static constexpr unsigned of_a_vcpu[] = {VIRQ_TIMER, VIRQ_DEBUG, VIRQ_XENOPROF, VIRQ_XENPMU};
     return std::ranges::find(of_a_vcpu, virq) == std::end(of_a_vcpu);
