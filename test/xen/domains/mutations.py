@@ -73,7 +73,7 @@ def caught(build: Path, root: Path, name: str) -> bool:
     """Whether the component's test finds it."""
     program = mutated(build, root, name, f"xen.{MUTATIONS[name][0]}.test")
     try:
-        result = subprocess.run([str(program)], capture_output=True, text=True, timeout=60)
+        result = subprocess.run([str(program)], capture_output=True, text=True, errors="replace", timeout=60)
     except subprocess.TimeoutExpired:
         return True
     # A test that failed, or a sanitizer that stopped it; not a program that did not start.
