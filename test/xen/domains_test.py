@@ -2,39 +2,15 @@
 """Images as PV and as PVH domains: what they print, and how they start, stop and end under xl."""
 from __future__ import annotations
 
-from lab_case import LabCase, main
-from unicore.lab_domains import CRASH, POWEROFF, REBOOT, Value, create, domains, ends, free_kib, wait_for_end
-from unicore.lab_session import LabError
+from domain_case import ASLEEP, DomainCase
+from lab_case import main
+from unicore.lab_domains import CRASH, POWEROFF, REBOOT, domains, ends, wait_for_end
 
-HELLO, ASLEEP, AWAKE = "Hello from Unicore!", "sleeper: asleep", "sleeper: awake"
+HELLO = "Hello from Unicore!"
 
 
-class Domains(LabCase):
+class Domains(DomainCase):
     """Every test, for one type of domain."""
-
-    TYPE = ""
-    IMAGES = ("hello", "sleeper")
-
-    def start(self, image: str, **settings: Value) -> str:
-        """Creates a domain with what the tree generated for the image; returns its name."""
-        name = f"{self.id().rpartition('.')[2].replace('_', '-')}-{self.TYPE}"
-        create(self.dom0, f"/images/{image}.cfg", name=name, type=self.TYPE, **settings)
-        return name
-
-    def asleep(self, **settings: Value) -> str:
-        """Creates a domain and waits until its main sleeps."""
-        name = self.start("sleeper", **settings)
-        self.dom0.wait_for_console(name, f"^{ASLEEP}$")
-        self.sleeps(name)
-        return name
-
-    def sleeps(self, name: str) -> None:
-        """Waits until the domain has nothing to do."""
-        self.dom0.wait_until(lambda: domains(self.dom0)[name].state == "-b----", 10, lambda: f"{name} does not sleep")
-
-    def assert_stopped(self, name: str) -> None:
-        """It was asked to stop and did so in order."""
-        self.assertEqual(self.lines(name)[-3:], [ASLEEP, AWAKE, "unicore: exit status=0"])
 
     def test_hello(self) -> None:
         name = self.start("hello")
@@ -96,17 +72,6 @@ class Domains(LabCase):
         wait_for_end(self.dom0, name)
         self.assert_stopped(name)
 
-    def test_mem_set(self) -> None:
-        """An image keeps what it got; asking for some of it back must not hurt it."""
-        name = self.asleep()
-        domain = domains(self.dom0)[name]
-        self.dom0.check(f"xl mem-set {name} {domain.memory - 1}")
-        target = self.dom0.check(f"xenstore-read /local/domain/{domain.id}/memory/target")
-        self.assertEqual(int(target), 1024 * (domain.memory - 1))
-        self.dom0.check(f"xl shutdown {name}")
-        wait_for_end(self.dom0, name)
-        self.assert_stopped(name)
-
     def test_panic(self) -> None:
         name = self.start("hello", extra="debug.drill=panic", on_crash="preserve")
         self.dom0.wait_until(lambda: "c" in domains(self.dom0)[name].state, 30, lambda: f"{name} does not crash")
@@ -115,23 +80,6 @@ class Domains(LabCase):
         self.assertTrue(any("panic" in line for line in lines), lines)
         self.assertRegex(lines[-1], r"^unicore: exit status=\d+ \(panic\)$")
         self.assertEqual([reason for _, reason in ends(self.dom0, name)], [CRASH])
-
-    def test_memory_comes_back(self) -> None:
-        """Nothing of a domain stays after its orderly end: no page, no grant that is still in use."""
-        self.clear()
-        for turn in range(2):  # the first one makes Xen and the dom0 keep some for themselves
-            before = free_kib(self.dom0)
-            name = self.asleep()
-            self.assertLess(free_kib(self.dom0), before - 1024)
-            self.dom0.check(f"xl shutdown {name}")
-            wait_for_end(self.dom0, name)
-            try:
-                self.dom0.wait_until(lambda: free_kib(self.dom0) >= before - 16, 10,
-                                     lambda: f"{before - free_kib(self.dom0)} KiB are missing")
-            except LabError:
-                if turn:
-                    raise
-
 
 class Pv(Domains):
     TYPE = "pv"

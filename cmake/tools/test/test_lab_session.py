@@ -17,7 +17,7 @@ sys.path.insert(0, str(TOOLS))
 
 from unicore import lab_session  # noqa: E402  (the path comes first)
 from unicore.failure import Failure  # noqa: E402
-from unicore.lab_domains import configured, literal, parse_ends, parse_free, parse_list  # noqa: E402
+from unicore.lab_domains import configured, literal, parse_ends, parse_free, parse_list, parse_pages  # noqa: E402
 from unicore.lab_protocol import Answer, Listener, request  # noqa: E402
 from unicore.lab_session import LabError, Session  # noqa: E402
 
@@ -155,6 +155,16 @@ class Domains(unittest.TestCase):
         self.assertEqual(parse_free("Dom heap: 1kB free\n(XEN) [ 1.2]     Dom heap: 641512kB free\n"), 641512)
         with self.assertRaises(LabError):
             parse_free("")
+
+    def test_pages(self) -> None:
+        text = "".join(f"(XEN) [ 2.1] General information for domain {number}:\n(XEN) [ 2.2]     refcnt=3 dying=0\n"
+                       f"(XEN) [ 2.2]     nr_pages={count} xenheap_pages=2 dirty_cpus={{}} max_pages=2304\n--\n"
+                       for number, count in ((0, 98304), (1, 2047), (11, 7), (1, 1791)))
+        self.assertEqual([parse_pages(text, number) for number in (0, 1, 11)], [98304, 1791, 7])
+        text += "General information for domain 2:\nGeneral information for domain 3:\nnr_pages=1"
+        for missing in (2, 111):
+            with self.assertRaises(LabError):
+                parse_pages(text, missing)
 
     def test_configuration(self) -> None:
         text = 'name = "a"\nkernel="/x"\nkernels = 1\nextra = "a=b"\n'

@@ -79,6 +79,21 @@ def ends(dom0: Session, name: str) -> List[Tuple[int, int]]:
     return parse_ends(dom0.run(f"cat /var/log/xen/xl-{name}.log").text)
 
 
+def parse_pages(log: str, number: int) -> int:
+    """Pages of domain `number`, as the hypervisor answers debug key q; the last answer counts. Errors: LabError."""
+    found = re.findall(rf"General information for domain {number}:(?:(?!General information).)*?\bnr_pages=(\d+)",
+                       log, re.DOTALL)
+    if not found:
+        raise LabError(f"the hypervisor did not tell how many pages domain {number} has")
+    return int(found[-1])
+
+
+def pages(dom0: Session, name: str) -> int:
+    """Pages that the hypervisor counts as the domain's; `xl list` has but MiB. Errors: LabError."""
+    number = domains(dom0)[name].id
+    return parse_pages(dom0.check("xl debug-keys q && xl dmesg | grep -A 2 'General information' | tail -n 60"), number)
+
+
 def parse_free(log: str) -> int:
     """KiB, of what the hypervisor says to debug key m; the last answer counts. Errors: LabError."""
     found = re.findall(r"Dom heap: (\d+)kB free", log)
