@@ -92,7 +92,7 @@ endfunction()
 #[[ unicore_interface(NAME ONE_OF|MANY_OF SUMMARY text [DEFAULT provider]
                       [REQUIRES …] [USES …] [SOURCES …])
 Something that components provide and others require. ONE_OF: each image has exactly one provider,
-bound at link time. MANY_OF: any number; SOURCES is then what they register with. ]]
+bound at link time; SOURCES is what they share. MANY_OF: any number; SOURCES is what they register with. ]]
 function(unicore_interface name)
   _unicore_parse(i unicore_interface "${name}" 1 "ONE_OF;MANY_OF" "SUMMARY;DEFAULT;LICENCE" "REQUIRES;USES;SOURCES")
   _unicore_claim(ok "${name}" interface)

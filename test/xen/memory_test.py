@@ -17,7 +17,7 @@ class Memory(DomainCase):
 
     def has(self, name: str, count: int) -> None:
         """Waits until the hypervisor counts so many pages as the domain's."""
-        self.dom0.wait_until(lambda: pages(self.dom0, name) == count, 15,
+        self.dom0.wait_until(lambda: pages(self.dom0, name) == count, 30,
                              lambda: f"{name} has {pages(self.dom0, name)} pages, not {count}")
         self.sleeps(name)
 
@@ -29,6 +29,17 @@ class Memory(DomainCase):
             self.dom0.check(f"xl mem-set {name} {start - less}")
             self.has(name, count - 256 * less)
             self.assertAlmostEqual(free_kib(self.dom0), free + 1024 * less, delta=16)
+        self.dom0.check(f"xl shutdown {name}")
+        wait_for_end(self.dom0, name)
+        self.assert_stopped(name)
+
+    def test_mem_set_of_much(self) -> None:
+        """Thousands of pages go and come, while the domain sleeps on."""
+        name = self.asleep(memory=64)
+        count = pages(self.dom0, name)
+        for less in (56, 0):
+            self.dom0.check(f"xl mem-set {name} {64 - less}")
+            self.has(name, count - 256 * less)
         self.dom0.check(f"xl shutdown {name}")
         wait_for_end(self.dom0, name)
         self.assert_stopped(name)
