@@ -51,7 +51,7 @@ void scenario::memory(Stage& stage) noexcept {
     std::array<void*, 4> page;
     for (std::size_t i = 0; i != page.size(); ++i) page[i] = taken->bytes().data() + i * page_size;
 
-    say("gave three: ", outcome(guest::give_frames(std::span(page).first(3))));
+    say("gave three: ", guest::give_frames(std::span(page).first(3)));
     say("more than before: ", pages(current) - at_first);
     say("took ", guest::take_frames(std::span(page).first(2)));
     say("more than before: ", pages(current) - at_first);
@@ -59,11 +59,11 @@ void scenario::memory(Stage& stage) noexcept {
     {
         text::Line order;
         order << "limit " << pages(current) + 1;
-        say("gave one: ", outcome(guest::give_frames(std::span(page).subspan(1, 1))));
+        say("gave one: ", guest::give_frames(std::span(page).subspan(1, 1)));
         stage.ask_toolstack(order.view());
         say("changed the limit by a little: ", pages(most) < limit);
-        say("gave one: ", outcome(guest::give_frames(std::span(page).first(1))));
-        say("gave one: ", outcome(guest::give_frames(std::span(page).subspan(3, 1))));
+        say("gave one: ", guest::give_frames(std::span(page).first(1)));
+        say("gave one: ", guest::give_frames(std::span(page).subspan(3, 1)));
         order = {};
         order << "limit " << pages(current) + 3;
         stage.ask_toolstack(order.view());
