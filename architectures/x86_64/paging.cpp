@@ -1,33 +1,35 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "page_tables.hpp"
 
+#include <unicore/arch/x86_64/paging.hpp>
+
 extern "C" {
 extern std::uint64_t unicore_pml4[];
 extern std::byte unicore_spare_frames[];
 }
 
-namespace unicore::arch::x86_64 {
+namespace unicore::arch {
 namespace {
 
-constinit FrameReserve reserve;
-constexpr PageTables tables(unicore_pml4, reserve);
+constinit x86_64::FrameReserve reserve;
+constexpr x86_64::PageTables page_tables(unicore_pml4, reserve);
 
 }  // namespace
 
-Result<void> map(MemoryRange range, Access access) noexcept { return tables.map(range, access); }
+Result<void> map(MemoryRange range, Access access) noexcept { return page_tables.map(range, access); }
 
 void unmap_page(std::uintptr_t address) noexcept {
-    tables.unmap_page(address);
+    page_tables.unmap_page(address);
     asm volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
 void add_spare_frames() noexcept {
-    MemoryRange frames{reinterpret_cast<std::uintptr_t>(unicore_spare_frames), (FrameReserve::most + 1) * page_size};
+    MemoryRange frames{reinterpret_cast<std::uintptr_t>(unicore_spare_frames), (reserve.most + 1) * page_size};
     reserve.fill_from(frames);
 }
 
 void add_table_frames(MemoryRange& pages) noexcept { reserve.fill_from(pages); }
 
-std::byte* take_table_frame() noexcept { return reserve.take(); }
+std::byte* x86_64::take_table_frame() noexcept { return reserve.take(); }
 
-}  // namespace unicore::arch::x86_64
+}  // namespace unicore::arch

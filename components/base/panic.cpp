@@ -28,19 +28,18 @@ void enter() noexcept {
     panicking = true;
 }
 
-/// Walks the frame-pointer chain. It may be broken: frames must ascend, and not by much.
-[[noreturn]] void trace_and_finish(std::uintptr_t instruction, std::uintptr_t frame) noexcept {
+/// Walks the chain of frames. It may be broken: frames must ascend, and not by much.
+[[noreturn]] void trace_and_finish(arch::Frame frame) noexcept {
     constexpr std::size_t note_header = 16;  // sizes, type and "GNU" of a build-id note [gABI, Note Section]
     text::Report line("backtrace ");
     for (const unsigned char* byte = unicore_build_id + note_header; byte < unicore_build_id_end; ++byte)
         line << text::HexDigits{*byte, 2};
-    std::uintptr_t address = instruction;
     for (int left = most_callers; left != 0; --left) {
-        if (address != 0) line << " " << text::Hex{address};
-        if (!Stack::valid(frame)) break;
-        address = Stack::resume(frame);
-        const std::uintptr_t next = Stack::next(frame);
-        frame = next - frame - 1 < largest_frame ? next : 0;
+        line << " " << text::Hex{frame.instruction};
+        if (!Stack::valid(frame.pointer)) break;
+        const std::uintptr_t below = frame.pointer;
+        frame = Stack::up(frame);
+        if (frame.pointer - below - 1 >= largest_frame) frame.pointer = 0;
     }
     line.print();
     finish(panic_status, " (panic)");
@@ -53,12 +52,20 @@ void panic(std::string_view message) noexcept {
     text::Report line("panic: ");
     line << message;
     line.print();
-    trace_and_finish(0, Stack::frame());
+    trace_and_finish(Stack::here());
 }
 
-void panic_at(std::uintptr_t instruction, std::uintptr_t frame, std::uintptr_t stack) noexcept {
+void fault(const Fault& fault, const char* names, const std::uintptr_t* values) noexcept {
+    text::Report line("fault: ");
+    line << fault.what << " at " << text::Hex{fault.address};
+    while (*names != '\0') {
+        line << "\nunicore:  ";
+        for (unsigned column = 0; column < fault_columns; ++column, names += fault_name_width)
+            line << std::string_view(names, fault_name_width) << text::Hex{*values++};
+    }
+    line.print();
     enter();
-    trace_and_finish(instruction, frame - stack <= largest_frame ? frame : 0);
+    trace_and_finish({fault.instruction, fault.frame - fault.stack <= largest_frame ? fault.frame : 0});
 }
 
 void assertion_failed(const char* expression, const char* file, unsigned line_number) noexcept {

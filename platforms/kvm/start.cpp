@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/arch/mapping.hpp>
 #include <unicore/arch/x86_64/start.hpp>
 #include <unicore/base/boot.hpp>
 #include <unicore/base/text.hpp>
@@ -31,7 +32,7 @@ std::span<const std::string_view> kvm::devices_of_monitor() noexcept { return {d
 
 std::span<const MemoryRange> memory() noexcept { return boot::memory_map::ranges(); }
 
-Result<MemoryRange> commit(MemoryRange range) noexcept { return boot::pvh::commit(range); }
+Result<MemoryRange> commit(MemoryRange range) noexcept { return arch::commit(range); }
 
 }  // namespace unicore::platform
 

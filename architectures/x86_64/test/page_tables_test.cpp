@@ -14,6 +14,7 @@
 
 using namespace unicore;
 using namespace unicore::arch::x86_64;
+using unicore::arch::Access;
 
 namespace {
 
@@ -107,28 +108,6 @@ TEST_CASE("running out of frames for tables is an error, and no entry points at 
     machine.supply();
     CHECK(machine.tables.map({std::uint64_t{1} << 39, page_size}, Access::read_write));
     CHECK(machine.translate((std::uint64_t{1} << 39) + 1) == (std::uint64_t{1} << 39) + 1);
-}
-
-TEST_CASE("the reserve is filled from the front, and leaves a page") {
-    std::vector<Frame> frames(6);
-    const auto range = [&](std::size_t pages) {
-        return MemoryRange{reinterpret_cast<std::uintptr_t>(frames.data()), pages * page_size};
-    };
-    FrameReserve reserve;
-    CHECK(reserve.take() == nullptr);
-    MemoryRange three = range(3);
-    reserve.fill_from(three);
-    CHECK(three == MemoryRange{range(2).end(), page_size});
-    CHECK(reserve.wanted() == 2);
-    for (int i = 0; i < 2; ++i) {
-        std::byte* const frame = reserve.take();
-        REQUIRE(frame != nullptr);
-        CHECK(std::all_of(frame, frame + page_size, [](std::byte byte) { return byte == std::byte{}; }));
-    }
-    CHECK(reserve.take() == nullptr);
-    MemoryRange six = range(6);
-    reserve.fill_from(six);
-    CHECK(six == MemoryRange{range(4).end(), 2 * page_size});
 }
 
 TEST_CASE("a page can be taken away") {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/boot/memory_map.hpp>
 
+#include <unicore/arch/mapping.hpp>
+#include <unicore/base/panic.hpp>
 #include <unicore/base/text.hpp>
+#include <unicore/base/units.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-
-extern "C" {
-extern const std::byte unicore_image_first[];
-extern const std::byte unicore_image_end[];
-}
+#include <string_view>
 
 namespace unicore::boot::memory_map {
+using namespace std::string_view_literals;
 namespace {
 
 constexpr std::size_t most_ranges = 16;
@@ -20,27 +20,40 @@ constinit std::array<MemoryRange, most_ranges> list{};
 constinit std::size_t count = 0;
 constinit std::uint64_t last_end = 0;
 
-/// Adds the whole pages of [first, end).
-void add_pages(std::uint64_t first, std::uint64_t end) noexcept {
+/// [first, end) that nobody may have.
+struct Hole {
+    std::uint64_t first, end;
+};
+constexpr std::size_t most_holes = 16;
+constinit std::array<Hole, most_holes> holes{};
+constinit std::size_t hole_count = 0;
+
+/// Adds the whole pages of [first, end), without the holes from `hole` on.
+void add_pages(std::uint64_t first, std::uint64_t end, std::size_t hole) noexcept {
+    for (; hole != hole_count; ++hole) {
+        if (holes[hole].first >= end || holes[hole].end <= first) continue;
+        add_pages(first, holes[hole].first, hole + 1);
+        first = holes[hole].end;
+    }
     first = align_up(first, page_size);
     end = align_down(end, page_size);
     if (first >= end) return;
     if (count == most_ranges) return text::report("more than 16 ranges of memory; the rest is not used");
-    list[count++] = {first, end - first};
+    list[count++] = {static_cast<std::uintptr_t>(first), static_cast<std::size_t>(end - first)};
 }
 
 }  // namespace
 
+void keep(std::uint64_t first, std::uint64_t end) noexcept {
+    if (hole_count == most_holes) panic("more than 16 parts of memory are reserved"sv);
+    holes[hole_count++] = {first, end};
+}
+
 void add(std::uint64_t first, std::uint64_t end) noexcept {
-    // What 4-level page tables can map to itself: the lower half of the address space.
-    constexpr std::uint64_t limit = std::uint64_t{1} << 47;
-    if (first < last_end || end < first || end > limit)
+    if (first < last_end || end < first || end > arch::mapping_end)
         return text::report("a memory range overlaps another or is out of reach; it is not used");
     last_end = end;
-    // Null page and image are not ours to give away.
-    const auto address = [](const std::byte* symbol) { return reinterpret_cast<std::uintptr_t>(symbol); };
-    add_pages(std::max<std::uint64_t>(first, page_size), std::min(end, address(unicore_image_first)));
-    add_pages(std::max(first, address(unicore_image_end)), end);
+    add_pages(first, end, 0);
 }
 
 std::span<const MemoryRange> ranges() noexcept { return {list.data(), count}; }

@@ -5,7 +5,7 @@
 #include "pit.hpp"
 
 #include <unicore/base/panic.hpp>
-#include <unicore/interrupt/pc/timer.hpp>
+#include <unicore/interrupts/pc/timer.hpp>
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/time/pvclock.hpp>
 
@@ -15,7 +15,7 @@
 
 namespace unicore::time::tsc {
 
-namespace timer = interrupt::pc::timer;
+namespace timer = interrupts::pc::timer;
 using pvclock::multiply;
 using pvclock::PvclockTime;
 using pvclock::Scale;

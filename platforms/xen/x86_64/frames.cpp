@@ -6,7 +6,7 @@
 #include <unicore/base/panic.hpp>
 #include <unicore/base/units.hpp>
 #include <unicore/boot/memory_map.hpp>
-#include <unicore/boot/pvh.hpp>
+#include <unicore/arch/mapping.hpp>
 #include <unicore/platform.hpp>
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/xen/hypercall.hpp>
@@ -145,7 +145,7 @@ xen_pfn_t guest::frame_of(const void* page) noexcept {
 }  // namespace unicore::xen
 
 unicore::Result<unicore::MemoryRange> unicore::platform::commit(MemoryRange range) noexcept {
-    return xen::pv_domain ? xen::pv::commit(range) : boot::pvh::commit(range);
+    return xen::pv_domain ? xen::pv::commit(range) : arch::commit(range);
 }
 
 void unicore::platform::xen::share(std::uint64_t machine_address) noexcept {

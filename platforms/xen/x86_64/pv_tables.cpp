@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pv_tables.hpp"
 
+#include <unicore/arch/mapping.hpp>
 #include <unicore/arch/x86_64/paging.hpp>
 #include <unicore/base/panic.hpp>
 #include <unicore/xen/hypercall.hpp>
@@ -105,7 +106,7 @@ void start(const start_info& info) noexcept {
     frames = reinterpret_cast<xen_pfn_t*>(info.mfn_list);
     root = reinterpret_cast<const std::uint64_t*>(info.pt_base);
     boot_tables = {info.pt_base, info.nr_pt_frames * page_size};
-    arch::x86_64::add_spare_frames();
+    arch::add_spare_frames();
 }
 
 void protect() noexcept {
@@ -162,7 +163,7 @@ Result<MemoryRange> commit(MemoryRange range) noexcept {
     }
     updates.flush();
     if (updates.failed()) return unexpected(Error::out_of_memory);
-    arch::x86_64::add_table_frames(range);
+    arch::add_table_frames(range);
     return range;
 }
 

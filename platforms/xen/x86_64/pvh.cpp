@@ -2,8 +2,8 @@
 // The start of a PVH domain.
 #include "../xen.hpp"
 
+#include <unicore/arch/mapping.hpp>
 #include <unicore/arch/x86_64/cpu.hpp>
-#include <unicore/arch/x86_64/paging.hpp>
 #include <unicore/arch/x86_64/start.hpp>
 #include <unicore/base/boot.hpp>
 #include <unicore/base/panic.hpp>
@@ -41,7 +41,7 @@ std::uint64_t parameter(std::uint32_t index) noexcept {
 guest::Connection connection(std::uint32_t frame, std::uint32_t port) noexcept {
     const std::uintptr_t page = parameter(frame) * page_size;
     if (page == 0) return {};
-    if (!x86::map({page, page_size}, x86::Access::read_write)) panic("no page tables for the connections"sv);
+    if (!arch::map({page, page_size}, arch::Access::read_write)) panic("no page tables for the connections"sv);
     return {reinterpret_cast<void*>(page), static_cast<evtchn_port_t>(parameter(port))};
 }
 

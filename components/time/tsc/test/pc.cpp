@@ -5,7 +5,7 @@
 #include "../tsc_clock.hpp"
 
 #include <unicore/arch/ports.hpp>
-#include <unicore/interrupt/pc/timer.hpp>
+#include <unicore/interrupts/pc/timer.hpp>
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/time/clock.hpp>
 
@@ -166,7 +166,7 @@ std::string panic_of(const std::function<void()>& body) {
 
 }  // namespace unicore::test
 
-namespace unicore::interrupt::pc::timer {
+namespace unicore::interrupts::pc::timer {
 
 using test::Pc;
 using test::pc;
@@ -195,7 +195,7 @@ void arm_deadline(std::uint64_t cycles) noexcept {
     pc().deadline = cycles;
 }
 
-}  // namespace unicore::interrupt::pc::timer
+}  // namespace unicore::interrupts::pc::timer
 
 // The conformance suite of time.clock runs on this machine.
 namespace unicore::time {

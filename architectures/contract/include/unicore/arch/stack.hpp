@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <unicore/arch/frame.hpp>
 #include <unicore/arch/impl/stack.hpp>  // the selected architecture's
 
 #include <concepts>
@@ -8,16 +9,14 @@
 
 namespace unicore::arch {
 
-/// A chain of frame pointers. `frame`: that of the function which calls it. `valid`: whether a value
-/// can be a frame pointer at all (alignment). `resume` and `next` read the record that a frame
-/// pointer points at: where its function returns to, and the caller's frame pointer. Whether the
-/// memory is there is for the user to know.
+/// The chain of calls. `valid`: whether a frame pointer can be one at all. `here`: where the function
+/// that calls it will return to, and its caller's frame. `up`: the same of the function at `frame`, which
+/// must be valid. Whether the memory is there is for the user to know.
 template <typename T>
-concept StackWalk = requires(std::uintptr_t frame) {
-    { T::frame() } noexcept -> std::same_as<std::uintptr_t>;
-    { T::valid(frame) } noexcept -> std::same_as<bool>;
-    { T::resume(frame) } noexcept -> std::same_as<std::uintptr_t>;
-    { T::next(frame) } noexcept -> std::same_as<std::uintptr_t>;
+concept StackWalk = requires(Frame frame) {
+    { T::here() } noexcept -> std::same_as<Frame>;
+    { T::valid(frame.pointer) } noexcept -> std::same_as<bool>;
+    { T::up(frame) } noexcept -> std::same_as<Frame>;
 };
 static_assert(StackWalk<Stack>);
 

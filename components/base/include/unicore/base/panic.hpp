@@ -14,9 +14,22 @@ inline constexpr int panic_status = 134;
 /// status line. Same format on every platform. Context: any, interrupt handlers included.
 [[noreturn]] void panic(std::string_view message) noexcept;
 
-/// The same for a fault that the CPU reported: the call chain starts at `instruction`, with the
-/// frame pointer `frame` that was current there. A frame pointer that is not near the stack pointer
-/// `stack` may be anything and is not followed.
-[[noreturn]] void panic_at(std::uintptr_t instruction, std::uintptr_t frame, std::uintptr_t stack) noexcept;
+/// What a CPU reports that went wrong.
+struct Fault {
+    const char* what;
+    std::uintptr_t address;      ///< what was accessed, or the instruction
+    std::uintptr_t instruction;  ///< where the call chain starts
+    std::uintptr_t frame;        ///< the frame pointer that was current there
+    /// The stack pointer. A frame pointer that is not near it may be anything and is not followed.
+    std::uintptr_t stack;
+};
+
+/// Registers are printed so many to a line, each name in so many characters.
+inline constexpr unsigned fault_columns = 3;
+inline constexpr unsigned fault_name_width = 5;
+
+/// Ends the image because of a fault: `unicore: fault: WHAT at ADDRESS`, the registers, then as panic
+/// does. `names` are those of `values`, in the same order, such as " r15=". Context: any.
+[[noreturn]] void fault(const Fault& fault, const char* names, const std::uintptr_t* values) noexcept;
 
 }  // namespace unicore

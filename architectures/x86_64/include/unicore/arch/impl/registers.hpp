@@ -11,7 +11,7 @@ struct Registers {
     enum Name { r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax, rip, rsp, rflags, count };
     static constexpr unsigned general = rip;  ///< how many come first
 
-    std::uint64_t value[count];
+    std::uintptr_t value[count];
 };
 
 }  // namespace unicore::arch

@@ -1,22 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstdint>
+#include <unicore/arch/frame.hpp>
 
 namespace unicore::arch {
 
-/// %rbp chain: the saved %rbp, then the return address above it. [System V ABI x86-64, 3.2.2]
-struct Stack {
-    [[gnu::always_inline]] static std::uintptr_t frame() noexcept {
-        return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-    }
-    static bool valid(std::uintptr_t frame) noexcept { return frame != 0 && frame % sizeof(std::uintptr_t) == 0; }
-    static std::uintptr_t resume(std::uintptr_t frame) noexcept {
-        return reinterpret_cast<const std::uintptr_t*>(frame)[1];
-    }
-    static std::uintptr_t next(std::uintptr_t frame) noexcept {
-        return reinterpret_cast<const std::uintptr_t*>(frame)[0];
-    }
-};
+using Stack = FrameRecords;
 
 }  // namespace unicore::arch

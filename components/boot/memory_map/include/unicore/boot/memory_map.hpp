@@ -8,9 +8,13 @@
 
 namespace unicore::boot::memory_map {
 
-/// Adds RAM from `first` up to `end`, in ascending order: its whole pages, without the null page and
-/// the image. What overlaps earlier RAM, wraps round or lies where nothing can be mapped is reported
-/// and not added. Context: before the boot steps.
+/// Keeps [first, end) out of what is added after it: the null page, the image, what a loader reserves.
+/// Context: before the boot steps. Panics when there are more than 16.
+void keep(std::uint64_t first, std::uint64_t end) noexcept;
+
+/// Adds RAM from `first` up to `end`, in ascending order: its whole pages, without what is kept. What
+/// overlaps earlier RAM, wraps round or lies where nothing can be mapped is reported and not added.
+/// Context: before the boot steps.
 void add(std::uint64_t first, std::uint64_t end) noexcept;
 
 /// What is there to be handed out: page-aligned, disjoint, ascending.

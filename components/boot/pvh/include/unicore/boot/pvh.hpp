@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <unicore/base/result.hpp>
-#include <unicore/base/units.hpp>
-
 #include <cstdint>
 
 namespace unicore::boot::pvh {
@@ -18,8 +15,5 @@ struct Start {
 /// a physical address; see boot.command_line for `claims`.
 /// Context: the entry, on the boot stack. Panics when that is no start_info.
 Start start(std::uintptr_t start_info, bool (*claims)(char* word) noexcept = nullptr) noexcept;
-
-/// platform::commit of such guests.
-Result<MemoryRange> commit(MemoryRange range) noexcept;
 
 }  // namespace unicore::boot::pvh

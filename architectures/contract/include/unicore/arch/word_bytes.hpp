@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace unicore::arch {
+
+/// ByteMover in portable C++: a word at a time where both addresses allow it, bytes else.
+struct WordBytes {
+    static void copy_up(std::byte* to, const std::byte* from, std::size_t count) noexcept {
+        if (aligned(to, from)) {
+            for (; count >= sizeof(Word); count -= sizeof(Word), to += sizeof(Word), from += sizeof(Word))
+                *reinterpret_cast<Word*>(to) = *reinterpret_cast<const Word*>(from);
+        }
+        for (; count != 0; --count) {
+            *to++ = *from++;
+            keep(to);
+        }
+    }
+    static void copy_down(std::byte* to, const std::byte* from, std::size_t count) noexcept {
+        to += count;
+        from += count;
+        if (aligned(to, from)) {
+            for (; count >= sizeof(Word); count -= sizeof(Word)) {
+                to -= sizeof(Word);
+                from -= sizeof(Word);
+                *reinterpret_cast<Word*>(to) = *reinterpret_cast<const Word*>(from);
+            }
+        }
+        for (; count != 0; --count) {
+            *--to = *--from;
+            keep(to);
+        }
+    }
+    static void fill(std::byte* to, unsigned char value, std::size_t count) noexcept {
+        const Word word = ~std::uintptr_t{0} / 0xff * value;
+        if (aligned(to, to)) {
+            for (; count >= sizeof(Word); count -= sizeof(Word), to += sizeof(Word)) *reinterpret_cast<Word*>(to) = word;
+        }
+        for (; count != 0; --count) {
+            *to++ = std::byte{value};
+            keep(to);
+        }
+    }
+
+private:
+    using Word [[gnu::may_alias]] = std::uintptr_t;
+
+    static bool aligned(const void* a, const void* b) noexcept {
+        return (reinterpret_cast<std::uintptr_t>(a) | reinterpret_cast<std::uintptr_t>(b)) % sizeof(Word) == 0;
+    }
+    /// Without it compilers recognise the loop, and replace it by a call of the very function that it is in.
+    static void keep(std::byte*& pointer) noexcept { asm("" : "+r"(pointer)); }
+};
+
+}  // namespace unicore::arch
