@@ -60,7 +60,7 @@ void fault(const Fault& fault, const char* names, const std::uintptr_t* values) 
     line << fault.what << " at " << text::Hex{fault.address};
     while (*names != '\0') {
         line << "\nunicore:  ";
-        for (unsigned column = 0; column < fault_columns; ++column, names += fault_name_width)
+        for (unsigned column = 0; column < fault_columns && *names != '\0'; ++column, names += fault_name_width)
             line << std::string_view(names, fault_name_width) << text::Hex{*values++};
     }
     line.print();

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: BSD-3-Clause
+set(CMAKE_SYSTEM_PROCESSOR arm)
+set(UNICORE_TRIPLE armv7-none-eabihf)
+# ARM code: Thumb-2 keeps its frame pointer in another register.
+set(UNICORE_ARCHITECTURE_FLAGS "-march=armv7-a -mfpu=neon -mfloat-abi=hard")
+# What keeps floating-point and vector registers out of the core, so that interrupts need not save them.
+set(UNICORE_NO_FLOATING_POINT -mfpu=none -mfloat-abi=soft)
+include("${CMAKE_CURRENT_LIST_DIR}/_common.cmake")

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: BSD-3-Clause
+set(CMAKE_SYSTEM_PROCESSOR mips)
+set(UNICORE_TRIPLE mipsel-none-elf)
+set(UNICORE_ARCHITECTURE_FLAGS "-march=mips32r2 -mabi=32 -mno-abicalls -G0")
+# The linker refuses to mix floating-point ABIs, so the core has the hard one too, and a check of its objects
+# (check-core) proves that it has no such instruction.
+set(UNICORE_NO_FLOATING_POINT "")
+include("${CMAKE_CURRENT_LIST_DIR}/_common.cmake")
