@@ -2,7 +2,8 @@
 # Images: an application and the closure of what it names, as one bootable file.
 
 #[[ unicore_image(NAME SOURCES … COMPONENTS … [PROVIDERS interface=provider…] [OPTIONS VARIABLE=value…])
-The target NAME links images/NAME.debug; images/NAME is the same stripped, the file to boot.
+The target NAME links images/NAME.debug; images/NAME is the file to boot: the same stripped, or what the platform
+makes of that (unicore_image_link, MADE_BY).
 OPTIONS asserts values of the tree's options; they are set in the cache, not here. ]]
 function(unicore_image name)
   _unicore_parse(i unicore_image "${name}" 1 "" "" "SOURCES;COMPONENTS;PROVIDERS;OPTIONS")
@@ -47,11 +48,25 @@ function(unicore_image name)
     OUTPUT_NAME ${name}.debug SUFFIX "" RUNTIME_OUTPUT_DIRECTORY "${images}" LINKER_LANGUAGE CXX
     CXX_EXTENSIONS OFF C_STANDARD 17 C_EXTENSIONS OFF)
   target_link_libraries(${name} PRIVATE unicore_flags)
+  get_property(made_by GLOBAL PROPERTY UNICORE_IMAGE_MADE_BY)
+  set(stripped "${images}/${name}")
+  set(byproducts "${stripped}")
+  set(make "")
+  if(made_by)
+    set(stripped "${images}/${name}.elf")
+    list(APPEND byproducts "${stripped}")
+    set(make COMMAND ${made_by})
+    foreach(pair IN ITEMS "<NAME>=${name}" "<ELF>=${stripped}" "<DEBUG>=${images}/${name}.debug" "<IMAGE>=${images}/${name}")
+      string(REGEX MATCH "^([^=]+)=(.*)$" matched "${pair}")
+      list(TRANSFORM make REPLACE "${CMAKE_MATCH_1}" "${CMAKE_MATCH_2}")
+    endforeach()
+  endif()
   add_custom_command(TARGET ${name} POST_BUILD
-    COMMAND "${CMAKE_STRIP}" --strip-all --strip-sections -o "${images}/${name}" "${images}/${name}.debug"
+    COMMAND "${CMAKE_STRIP}" --strip-all --strip-sections -o "${stripped}" "${images}/${name}.debug"
+    ${make}
     COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
             describe ${name} --elf "${images}/${name}.debug" --out "${images}/${name}.json"
-    BYPRODUCTS "${images}/${name}" "${images}/${name}.json" "${images}/${name}.map"
+    BYPRODUCTS ${byproducts} "${images}/${name}.json" "${images}/${name}.map"
     VERBATIM)
   get_property(commands GLOBAL PROPERTY UNICORE_IMAGE_COMMANDS)
   foreach(command IN LISTS commands)
@@ -61,12 +76,16 @@ function(unicore_image name)
   endforeach()
 endfunction()
 
-#[[ unicore_image_link(SCRIPT file ENTRY symbol [KEEP symbol…] [DEFINE symbol=value…] [THEN command…])
+#[[ unicore_image_link(SCRIPT file ENTRY symbol [KEEP symbol…] [DEFINE symbol=value…] [MADE_BY program argument…]
+                      [THEN command…])
 How the images of this tree are linked; called by the selected platform. KEEP names what nothing
-refers to and must be there all the same, DEFINE what the script and the sources take from here. THEN
+refers to and must be there all the same, DEFINE what the script and the sources take from here. MADE_BY is
+the program that makes images/NAME, where the platform loads something else than an ELF file; in its
+arguments <IMAGE> stands for that file, <DEBUG> for the linked one, <ELF> for the same stripped, images/NAME.elf,
+and <NAME> for the image's name. What it writes must depend on nothing else: no time, no folder. THEN
 are commands of the build tool for what lies beside each image, called as `command IMAGE --out images/`. ]]
 function(unicore_image_link)
-  cmake_parse_arguments(PARSE_ARGV 0 l "" "SCRIPT;ENTRY" "KEEP;DEFINE;THEN")
+  cmake_parse_arguments(PARSE_ARGV 0 l "" "SCRIPT;ENTRY" "KEEP;DEFINE;MADE_BY;THEN")
   set(options --entry=${l_ENTRY} "--script=${l_SCRIPT}")
   foreach(symbol IN LISTS l_KEEP)
     list(APPEND options --undefined=${symbol})
@@ -74,6 +93,7 @@ function(unicore_image_link)
   foreach(definition IN LISTS l_DEFINE)
     list(APPEND options --defsym=${definition})
   endforeach()
+  set_property(GLOBAL PROPERTY UNICORE_IMAGE_MADE_BY "${l_MADE_BY}")
   set_property(GLOBAL PROPERTY UNICORE_IMAGE_COMMANDS "${l_THEN}")
   set_property(GLOBAL PROPERTY UNICORE_IMAGE_LINK_OPTIONS "${options}")
   set_property(GLOBAL PROPERTY UNICORE_LINKER_SCRIPT "${l_SCRIPT}")

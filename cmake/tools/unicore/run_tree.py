@@ -10,7 +10,7 @@ from typing import Dict, List
 from unicore.run_targets import RunError
 from unicore.tree import Tree
 
-_COMPANIONS = (".debug", ".map", ".json", ".svg", ".cfg", ".xml")
+_COMPANIONS = (".debug", ".elf", ".map", ".json", ".svg", ".cfg", ".xml")
 
 
 class BuiltTree(Tree):
@@ -18,7 +18,7 @@ class BuiltTree(Tree):
 
     @property
     def folder(self) -> Path:
-        """Where the bootable files are, each with NAME.debug, NAME.map and NAME.json."""
+        """Where the bootable files are, each with NAME.debug, NAME.map and NAME.json (and NAME.elf where it is none)."""
         return self.root / "images"
 
     @property
@@ -45,6 +45,11 @@ class BuiltTree(Tree):
         near = difflib.get_close_matches(name, self.built(), 1)
         hint = f"; did you mean {near[0]}?" if near else f" (there: {', '.join(self.built()) or 'none'})"
         raise RunError(f"no image {name} in {self.folder}{hint}")
+
+    def elf(self, image: Path) -> Path:
+        """The stripped ELF file of a bootable file: itself, where the platform loads that."""
+        made_from = Path(f"{image}.elf")
+        return made_from if made_from.is_file() else image
 
     def prefixes(self) -> Dict[str, Path]:
         """Where the compiler's file names start from: images must not depend on where they were

@@ -40,7 +40,7 @@ def measure(tree: BuiltTree, name: str) -> Account:
         known = {*tree.components, *tree.interfaces}
         linked, inputs = Elf(tree.companion(image, ".debug")), split_lto(read_map(tree.companion(image, ".map")), tree.root)
         inputs = split_strings(inputs, linked, tree.root, lambda entry: component_of(entry, known))
-        return account(image.name, Elf(image), linked, inputs, known)
+        return account(image.name, Elf(tree.elf(image)), linked, inputs, known)
     except (OSError, ValueError, ElfError) as error:
         raise Failure(f"{image}: {error}") from error
 
