@@ -158,23 +158,32 @@ function(unicore_component name)
     RAW external false)
 endfunction()
 
-# A component from elsewhere: headers that a recipe in cmake/third_party found.
+# A component from elsewhere: headers, and sources to compile, that a recipe in cmake/third_party found.
 function(unicore_external name)
-  cmake_parse_arguments(PARSE_ARGV 1 c "" "SUMMARY;LICENCE;VERSION;SHA256;INCLUDE" "")
+  cmake_parse_arguments(PARSE_ARGV 1 c "" "SUMMARY;LICENCE;VERSION;SHA256;INCLUDE" "REQUIRES;SOURCES")
   _unicore_claim(ok "${name}" external)
   if(NOT ok)
     return()
   endif()
-  add_library(${name} INTERFACE)
+  set(scope INTERFACE)
+  if(c_SOURCES)
+    set(scope PUBLIC)
+    _unicore_library(${name} "${c_SOURCES}")
+    target_compile_options(${name} PRIVATE -w)  # its warnings are its authors'
+    set_target_properties(${name} PROPERTIES LINKER_LANGUAGE C)
+  else()
+    add_library(${name} INTERFACE)
+  endif()
+  target_link_libraries(${name} ${scope} ${c_REQUIRES})
   if(c_INCLUDE)
-    target_include_directories(${name} SYSTEM INTERFACE "${c_INCLUDE}")
+    target_include_directories(${name} SYSTEM ${scope} "${c_INCLUDE}")
   endif()
   set(none "")
   set(pool third-party)
   _unicore_record(components
     STRINGS name name summary c_SUMMARY licence c_LICENCE version c_VERSION sha256 c_SHA256
             init none stop none root CMAKE_CURRENT_SOURCE_DIR pool pool
-    LISTS provides none requires none uses none conflicts none architectures none platforms none sources none
+    LISTS provides none requires c_REQUIRES uses none conflicts none architectures none platforms none sources none
     RAW external true)
 endfunction()
 

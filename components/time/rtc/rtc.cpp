@@ -3,8 +3,8 @@
 #include "decode.hpp"
 
 #include <unicore/arch/ports.hpp>
-#include <unicore/time/clock.hpp>
 #include <unicore/time/wall.hpp>
+#include <unicore/time/wall/anchored.hpp>
 
 namespace unicore::time {
 namespace rtc {
@@ -42,18 +42,11 @@ Result<std::chrono::sys_seconds> read_clock() noexcept {
     return unexpected(Error::device_error);
 }
 
-constexpr Duration unknown{};
-constinit Duration started = unknown;  ///< when the monotonic clock was 0, since 1970; hardly in 1970
+constinit wall::Anchored date;
 
 }  // namespace
 }  // namespace rtc
 
-Result<std::chrono::sys_time<std::chrono::nanoseconds>> wall::now() noexcept {
-    if (rtc::started == rtc::unknown) {
-        const auto date = UNICORE_TRY(rtc::read_clock());
-        rtc::started = Duration(date.time_since_epoch()) - Monotonic::now().time_since_epoch();
-    }
-    return std::chrono::sys_time<std::chrono::nanoseconds>(rtc::started + Monotonic::now().time_since_epoch());
-}
+Result<std::chrono::sys_time<std::chrono::nanoseconds>> wall::now() noexcept { return rtc::date.now(rtc::read_clock); }
 
 }  // namespace unicore::time

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From Linux's boot protocol to C++: at EL2 or EL1, MMU off, x0 the device tree's address.
+   [Linux, Documentation/arm64/booting.rst; Arm DDI 0487, D8] */
+
+/* Of entries in page tables. */
+#define PAGE            0x703                   /* valid, page, normal memory, inner shareable, accessed */
+#define READ_ONLY       0x080
+#define EXECUTE_NEVER   (3 << 53)               /* at both levels */
+#define TABLE           3
+#define MEMORY_ATTRIBUTES 0x04ff                /* MAIR_EL1: 0 write-back memory, 1 device nGnRE */
+
+/* TCR_EL1: 39 bits for the identity, 30 for the image; 4 KiB pages; walks write-back, inner shareable. */
+#define TRANSLATION     (25 | 1 << 8 | 1 << 10 | 3 << 12 | 34 << 16 | 1 << 24 | 1 << 26 | 3 << 28 | 2 << 30)
+
+/* SCTLR_EL1: what is one by specification, then M, C, SA, I and WXN: what is writable is never executed. */
+#define CONTROL_FIXED   0x30d00800
+#define CONTROL         (CONTROL_FIXED | 1 << 0 | 1 << 2 | 1 << 3 | 1 << 12 | 1 << 19)
+
+    .section .text.unicore_header, "ax", @progbits
+    .globl  unicore_image_header
+unicore_image_header:
+    b       unicore_entry
+    .long   0
+    .quad   0                                   /* text_offset: loaded at any multiple of 2 MiB */
+    .quad   unicore_image_size
+    .quad   0xa                                 /* little endian, 4 KiB pages, anywhere in memory */
+    .quad   0, 0, 0
+    .ascii  "ARM\x64"
+    .long   0
+
+    .section .text.unicore_entry, "ax", @progbits
+    .globl  unicore_entry
+    .type   unicore_entry, @function
+unicore_entry:
+    mov     x20, x0
+    adr     x21, unicore_image_header           /* where we were loaded */
+    mrs     x1, CurrentEL
+    cmp     x1, #8
+    b.ne    at_el1
+
+    /* Down to EL1: 64-bit, no traps, timers and the interrupt controller's registers accessible. */
+    mov     x1, #1 << 31                        /* HCR_EL2.RW */
+    msr     hcr_el2, x1
+    mov     x1, #3
+    msr     cnthctl_el2, x1
+    msr     cntvoff_el2, xzr
+    mov     x1, #0x33ff                         /* CPTR_EL2: what is one by specification */
+    msr     cptr_el2, x1
+    msr     vttbr_el2, xzr
+    mrs     x1, midr_el1
+    msr     vpidr_el2, x1
+    mrs     x1, mpidr_el1
+    msr     vmpidr_el2, x1
+    mrs     x1, id_aa64pfr0_el1                 /* GICv3's system registers, where there are any */
+    tst     x1, #0xf << 24
+    b.eq    1f
+    mov     x1, #0xf
+    msr     s3_4_c12_c9_5, x1                   /* ICC_SRE_EL2 */
+    isb
+1:  ldr     w1, =CONTROL_FIXED
+    msr     sctlr_el1, x1
+    mov     x1, #0x3c5                          /* EL1, everything masked */
+    msr     spsr_el2, x1
+    adr     x1, at_el1
+    msr     elr_el2, x1
+    eret
+
+at_el1:
+    msr     daifset, #0xf
+    /* The tables, empty, and one more for this code's own address while the MMU goes on. */
+    adrp    x0, unicore_tables
+    adrp    x1, unicore_spare_frames + 4096
+1:  stp     xzr, xzr, [x0], #16
+    stp     xzr, xzr, [x0], #16
+    stp     xzr, xzr, [x0], #16
+    stp     xzr, xzr, [x0], #16
+    cmp     x0, x1
+    b.lo    1b
+
+    adrp    x2, unicore_image_root
+    adrp    x3, unicore_image_tables
+    adrp    x4, unicore_tables_end
+    add     x0, x3, #TABLE
+1:  str     x0, [x2], #8                        /* a table for every 2 MiB */
+    add     x0, x0, #4096
+    cmp     x0, x4
+    b.lo    1b
+
+    adr     x5, rights
+    mov     x6, x21
+1:  ldp     w7, w8, [x5], #8                    /* offset of a part's end, and what may be done with it */
+    cbz     w7, 3f
+    ldr     x9, [x5], #8
+    orr     x8, x8, x9
+    add     x7, x21, x7
+2:  cmp     x6, x7
+    b.hs    1b
+    orr     x9, x6, x8
+    sub     x10, x6, x21
+    lsr     x10, x10, #12
+    str     x9, [x3, x10, lsl #3]
+    add     x6, x6, #4096
+    b       2b
+3:
+    /* 2 MiB around this code, to be executed and read. The image begins at a multiple of 2 MiB, so this has all of it. */
+    adrp    x2, unicore_identity_root
+    adrp    x3, unicore_spare_frames
+    add     x0, x3, #TABLE
+    ubfx    x22, x21, #30, #9
+    str     x0, [x2, x22, lsl #3]
+    ubfx    x1, x21, #21, #9
+    mov     x0, #PAGE - 2 + READ_ONLY
+    orr     x0, x0, x21
+    and     x0, x0, #~0x1ff000
+    str     x0, [x3, x1, lsl #3]
+
+    /* The tables were written past the caches. */
+    adrp    x0, unicore_tables
+    adrp    x1, unicore_spare_frames + 4096
+    mrs     x2, ctr_el0
+    ubfx    x2, x2, #16, #4
+    mov     x3, #4
+    lsl     x2, x3, x2
+    dmb     sy
+1:  dc      ivac, x0
+    add     x0, x0, x2
+    cmp     x0, x1
+    b.lo    1b
+    dsb     sy
+
+    mov     x0, #MEMORY_ATTRIBUTES
+    msr     mair_el1, x0
+    ldr     x0, =TRANSLATION
+    mrs     x1, id_aa64mmfr0_el1
+    bfi     x0, x1, #32, #3                     /* as many physical address bits as there are */
+    msr     tcr_el1, x0
+    adrp    x0, unicore_identity_root
+    msr     ttbr0_el1, x0
+    adrp    x0, unicore_image_root
+    msr     ttbr1_el1, x0
+    mov     x0, #3 << 20                        /* CPACR_EL1.FPEN: for applications, the core has none */
+    msr     cpacr_el1, x0
+    tlbi    vmalle1
+    ic      iallu
+    dsb     sy
+    isb
+    ldr     w0, =CONTROL
+    ldr     x1, =at_own_address
+    msr     sctlr_el1, x0
+    isb
+    br      x1
+
+at_own_address:
+    adrp    x0, unicore_identity_root
+    str     xzr, [x0, x22, lsl #3]
+    adrp    x0, unicore_vectors
+    add     x0, x0, :lo12:unicore_vectors
+    msr     vbar_el1, x0
+    dsb     sy
+    tlbi    vmalle1
+    dsb     sy
+    isb
+    adrp    x0, unicore_emergency_stack_top
+    add     x0, x0, :lo12:unicore_emergency_stack_top
+    mov     sp, x0                              /* of exceptions; everything else has SP_EL0 */
+    msr     spsel, #0
+    adrp    x0, unicore_stack_top
+    mov     sp, x0
+    adrp    x0, unicore_zero_start
+    add     x0, x0, :lo12:unicore_zero_start
+    adrp    x1, unicore_zero_end
+    add     x1, x1, :lo12:unicore_zero_end
+1:  cmp     x0, x1
+    b.hs    2f
+    stp     xzr, xzr, [x0], #16
+    b       1b
+2:  mov     x0, x20
+    mov     x1, x21
+    mov     x29, xzr                            /* the call chain ends here */
+    mov     x30, xzr
+    bl      unicore_platform_start
+
+    .balign 8
+rights:                                         /* up to which offset, low and high bits of the entries */
+    .word   unicore_rodata_offset, PAGE | READ_ONLY
+    .quad   0
+    .word   unicore_data_offset, PAGE | READ_ONLY
+    .quad   EXECUTE_NEVER
+    .word   unicore_guard_offset, PAGE
+    .quad   EXECUTE_NEVER
+    .word   unicore_guard_offset + 4096, 0
+    .quad   0
+    .word   unicore_image_size, PAGE
+    .quad   EXECUTE_NEVER
+    .word   0, 0
+    .ltorg
+    .size   unicore_entry, . - unicore_entry
+
+    .section .note.GNU-stack, "", @progbits

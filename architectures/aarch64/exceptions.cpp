@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "exceptions.hpp"
+
+#include <unicore/arch/interrupt.hpp>
+#include <unicore/arch/registers.hpp>
+#include <unicore/base/panic.hpp>
+#include <unicore/base/units.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+extern "C" const std::byte unicore_guard_first[];
+
+namespace unicore::arch {
+using namespace std::string_view_literals;
+namespace {
+
+using aarch64::Syndrome;
+
+constinit InterruptHandler handler = nullptr;
+
+const char* describe(Syndrome syndrome, std::uintptr_t address) noexcept {
+    using Class = Syndrome::Class;
+    const Class what = syndrome.what();
+    if (what == Class::unknown || what == Class::breakpoint) return "invalid instruction";
+    if (what == Class::system_error) return "system error";
+    if (!syndrome.has_address()) return "exception";
+    if (address - reinterpret_cast<std::uintptr_t>(unicore_guard_first) < page_size) return "stack overflow";
+    if (address < page_size) return "null pointer";
+    if (what != Class::data_abort) return "execution of data";
+    return syndrome.write() ? "write not allowed" : "read not allowed";
+}
+
+}  // namespace
+
+void set_interrupt_handler(InterruptHandler now) noexcept { handler = now; }
+
+extern "C" [[noreturn]] void unicore_exception(const Registers& registers) noexcept {
+    Syndrome syndrome;
+    std::uintptr_t address;
+    asm volatile("mrs %0, esr_el1" : "=r"(syndrome.value));
+    asm volatile("mrs %0, far_el1" : "=r"(address));
+    if (!syndrome.has_address()) address = registers.value[Registers::pc];
+    fault(registers, describe(syndrome, address), address, syndrome.what() == Syndrome::Class::instruction_abort);
+}
+
+extern "C" void unicore_interrupt() noexcept {
+    if (handler == nullptr) panic("interrupt without a handler"sv);
+    handler();
+}
+
+}  // namespace unicore::arch

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/arch/start.hpp>
+#include <unicore/arch/tables/long_descriptor.hpp>
+#include <unicore/arch/tables/walker.hpp>
+
+extern "C" {
+extern std::uint64_t unicore_identity_root[];
+extern std::byte unicore_spare_frames[];
+extern std::byte unicore_image_first[], unicore_image_end[];
+}
+
+namespace unicore::arch {
+namespace {
+
+/// The image's physical addresses minus its own.
+constinit std::uintptr_t distance = 0;
+
+std::uintptr_t value(const std::byte* address) noexcept { return reinterpret_cast<std::uintptr_t>(address); }
+
+struct Format : tables::LongDescriptor {
+    static constexpr unsigned root_level = 2;
+
+    /// A frame is the image's, or one of memory that is mapped to itself.
+    static std::uint64_t frame_of(std::byte* table) noexcept {
+        return value(table) >= value(unicore_image_first) ? value(table) + distance : value(table);
+    }
+    static std::uint64_t* table_at(std::uint64_t entry) noexcept {
+        const std::uintptr_t frame = entry & address_mask;
+        return reinterpret_cast<std::uint64_t*>(loaded_image().contains(frame) ? frame - distance : frame);
+    }
+};
+
+constinit tables::FrameReserve<8> reserve;
+constexpr tables::PageTables<Format> page_tables(unicore_identity_root, reserve);
+
+}  // namespace
+
+void start(std::uintptr_t image) noexcept {
+    distance = image - value(unicore_image_first);
+    add_spare_frames();
+}
+
+MemoryRange loaded_image() noexcept {
+    return {value(unicore_image_first) + distance, static_cast<std::size_t>(unicore_image_end - unicore_image_first)};
+}
+
+Result<void> map(MemoryRange range, Access access) noexcept {
+    if (range.base >= mapping_end || range.size > mapping_end - range.base) return unexpected(Error::out_of_range);
+    const Result<void> done = page_tables.map(range, access);
+    asm volatile("dsb ishst\n\tisb" : : : "memory");  // walks see the entries from here on
+    return done;
+}
+
+void unmap_page(std::uintptr_t address) noexcept {
+    page_tables.unmap_page(address);
+    asm volatile("dsb ishst\n\ttlbi vaae1is, %0\n\tdsb ish\n\tisb" : : "r"(address >> 12) : "memory");
+}
+
+void add_spare_frames() noexcept {
+    MemoryRange frames{value(unicore_spare_frames), (reserve.most + 1) * page_size};
+    reserve.fill_from(frames);
+}
+
+void add_table_frames(MemoryRange& pages) noexcept { reserve.fill_from(pages); }
+
+}  // namespace unicore::arch

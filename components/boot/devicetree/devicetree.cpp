@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/boot/devicetree.hpp>
+
+#include <unicore/arch/mapping.hpp>
+#include <unicore/base/panic.hpp>
+#include <unicore/boot/command_line.hpp>
+#include <unicore/boot/memory_map.hpp>
+#include <unicore/bus/devicetree.hpp>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace unicore::boot::devicetree {
+using namespace std::string_view_literals;
+namespace {
+
+namespace tree = bus::devicetree;
+
+constexpr std::size_t largest = std::size_t{2} << 20;  // as Linux's boot protocols have it
+
+/// Makes it accessible: its header first, which tells its size.
+std::size_t open(std::uintptr_t address) noexcept {
+    const auto* const blob = reinterpret_cast<const void*>(address);
+    constexpr std::size_t header = 40;
+    if (address == 0 || !arch::map_around(address, header, arch::Access::read)) panic("no device tree"sv);
+    const auto size = tree::size_of(blob);
+    if (!size || *size > largest || !arch::map_around(address, *size, arch::Access::read) || !tree::open(blob))
+        panic("not a device tree of version 17, of at most 2 MiB"sv);
+    return *size;
+}
+
+void keep(tree::Region region) noexcept { memory_map::keep(region.base, region.base + region.size); }
+
+/// Memory is added when all that is reserved of it is known.
+struct Memory {
+    std::array<tree::Region, 8> regions;
+    std::size_t count = 0;
+
+    void take(const tree::Node& node) noexcept {
+        for (std::size_t i = 0; count != regions.size(); ++i) {
+            const auto region = node.registers(i);
+            if (!region) return;
+            regions[count++] = *region;
+        }
+    }
+};
+
+void take_command_line(const tree::Node& chosen) noexcept {
+    const auto text = chosen.property("bootargs");
+    if (text) command_line::take(reinterpret_cast<const char*>(text->data()), text->size());
+}
+
+}  // namespace
+
+void start(std::uintptr_t address, MemoryRange image) noexcept {
+    const std::size_t size = open(address);
+    memory_map::keep(0, page_size);
+    memory_map::keep(image.base, image.end());
+    memory_map::keep(address, address + size);
+    for (unsigned i = 0; const auto region = tree::reserved(i); ++i) keep(*region);
+    Memory memory;
+    bool in_reserved = false;
+    for (tree::Walk walk; const auto node = walk.next();) {
+        if (node->depth() == 1) {
+            const std::string_view name = node->name();
+            in_reserved = name == "reserved-memory"sv;
+            if (name == "chosen"sv) take_command_line(*node);
+            else if (name.starts_with("memory"sv) && node->string("device_type") == "memory"sv && node->enabled())
+                memory.take(*node);
+        } else if (in_reserved && node->depth() == 2) {
+            for (std::size_t i = 0;; ++i) {
+                const auto region = node->registers(i);
+                if (!region) break;
+                keep(*region);
+            }
+        }
+    }
+    for (const tree::Region& region : std::span(memory.regions).first(memory.count))
+        memory_map::add(region.base, region.base + region.size);
+}
+
+}  // namespace unicore::boot::devicetree
