@@ -60,6 +60,33 @@ function(unicore_third_party_source name)
   set(${t_OUT} "${folder}" PARENT_SCOPE)
 endfunction()
 
+#[[ unicore_third_party_built(NAME SUMMARY text PACKAGE … VERSION … LICENCE spdx FILE … SHA256 … PARTS … RECIPE folder LIBRARY file)
+The component NAME: a library that the CMake project RECIPE makes of such sources with the toolchain of this tree's
+architecture, when the first image needs it; kept for all trees of this user. ]]
+function(unicore_third_party_built name)
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;RECIPE;LIBRARY" "PARTS")
+  unicore_external(${name} SUMMARY "${t_SUMMARY}" LICENCE "${t_LICENCE}" VERSION ${t_VERSION} SHA256 ${t_SHA256})
+  _unicore_variable_name(suffix ${name})
+  set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${t_VERSION} from; empty: the distribution's source package ${t_PACKAGE}")
+  mark_as_advanced(UNICORE_SOURCE_${suffix})
+  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN UNICORE_SOURCE_${suffix})
+  list(TRANSFORM t_PARTS PREPEND --part= OUTPUT_VARIABLE words)
+  if(UNICORE_SOURCE_${suffix})
+    list(APPEND words --folder "${UNICORE_SOURCE_${suffix}}")
+  endif()
+  set(library "${UNICORE_TREE}/third_party/${name}/${t_LIBRARY}")
+  set(toolchain "${UNICORE_ROOT}/cmake/toolchains/${UNICORE_ARCHITECTURE}.cmake")
+  file(GLOB_RECURSE recipe "${t_RECIPE}/*")
+  add_custom_command(OUTPUT "${library}"
+    COMMAND "${UNICORE_INTERNAL_PYTHON}" -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" prebuilt ${t_PACKAGE}
+            --name ${name} --file ${t_FILE} --sha256 ${t_SHA256} ${words} --recipe "${t_RECIPE}" --library ${t_LIBRARY}
+            --toolchain "${toolchain}" --compiler "${CMAKE_C_COMPILER}" --out "${library}"
+    DEPENDS ${recipe} "${toolchain}" "${UNICORE_ROOT}/cmake/toolchains/_common.cmake" COMMENT "" VERBATIM)
+  add_custom_target(${name}.library DEPENDS "${library}")
+  add_dependencies(${name} ${name}.library)
+  target_link_libraries(${name} INTERFACE "${library}")
+endfunction()
+
 # A folder that holds nothing but a link to `target`, so that its neighbours stay out of reach.
 function(_unicore_only out name target)
   set(folder "${UNICORE_TREE}/third_party/${name}")
@@ -79,11 +106,15 @@ target_compile_options(unicore_flags INTERFACE -Wall -Wextra -Wno-gnu-statement-
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/boost.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/xen.cmake)
 if(NOT UNICORE_PLATFORM STREQUAL "host")
+  # For some triples the compiler would look into libc++'s folder by itself, and CMake leaves such folders out. We
+  # keep the compiler from it, so they must be said.
+  set(CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES "")
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx.cmake)
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/newlib.cmake)
+  include(${CMAKE_CURRENT_LIST_DIR}/third_party/builtins.cmake)
   target_compile_options(unicore_flags INTERFACE
     -nostdlibinc -fno-pic -ffunction-sections -fdata-sections
-    -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -fno-stack-protector
+    -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer -fno-asynchronous-unwind-tables -fno-stack-protector
     # The same bytes wherever the tree stands: no folder of this machine in debug information or messages.
     "-ffile-prefix-map=${CMAKE_BINARY_DIR}=build" "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."
     "-ffile-prefix-map=${UNICORE_ROOT}=unicore" -fdebug-compilation-dir=.

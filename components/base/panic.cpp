@@ -6,6 +6,7 @@
 #include <unicore/base/text.hpp>
 
 #include <string_view>
+#include <utility>
 
 extern "C" {
 extern const unsigned char unicore_build_id[];
@@ -29,14 +30,18 @@ void enter() noexcept {
 }
 
 /// Walks the chain of frames. It may be broken: frames must ascend, and not by much.
-[[noreturn]] void trace_and_finish(arch::Frame frame) noexcept {
+[[noreturn]] void trace_and_finish(arch::Frame frame, std::uintptr_t link = 0) noexcept {
     constexpr std::size_t note_header = 16;  // sizes, type and "GNU" of a build-id note [gABI, Note Section]
     text::Report line("backtrace ");
     for (const unsigned char* byte = unicore_build_id + note_header; byte < unicore_build_id_end; ++byte)
         line << text::HexDigits{*byte, 2};
     for (int left = most_callers; left != 0; --left) {
         line << " " << text::Hex{frame.instruction};
-        if (!Stack::valid(frame.pointer)) break;
+        if (link != 0) {
+            frame.instruction = std::exchange(link, 0);
+            continue;
+        }
+        if (!Stack::valid(frame)) break;
         const std::uintptr_t below = frame.pointer;
         frame = Stack::up(frame);
         if (frame.pointer - below - 1 >= largest_frame) frame.pointer = 0;
@@ -65,7 +70,7 @@ void fault(const Fault& fault, const char* names, const std::uintptr_t* values) 
     }
     line.print();
     enter();
-    trace_and_finish({fault.instruction, fault.frame - fault.stack <= largest_frame ? fault.frame : 0});
+    trace_and_finish({fault.instruction, fault.frame - fault.stack <= largest_frame ? fault.frame : 0}, fault.link);
 }
 
 void assertion_failed(const char* expression, const char* file, unsigned line_number) noexcept {

@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <unicore/platform/linux/access.hpp>
 #include <unicore/platform/linux/impl/abi.hpp>
 
 #include <cstdint>
 
 namespace unicore::platform::linux {
 
-/// What the CPU was about, where it says so.
-enum class Access : std::uint8_t { unknown, read, write, execute };
+/// Signals that mean something here. Their numbers are the same everywhere, but for one.
+enum class Signal : std::uint8_t {
+    interrupt = 2,            // SIGINT
+    illegal_instruction = 4,  // SIGILL
+    trap = 5,                 // SIGTRAP
+    bus_error = bus_error_number,
+    floating_point = 8,       // SIGFPE
+    segmentation_fault = 11,  // SIGSEGV
+    broken_pipe = 13,         // SIGPIPE
+    terminate = 15,           // SIGTERM
+};
 
 /// A signal that a fault raised, as siginfo_t and the signal's context tell it.
 struct Fault {

@@ -14,8 +14,6 @@
 
 #include <algorithm>
 
-extern "C" void unicore_linux_restore() noexcept;
-
 namespace unicore::platform {
 
 constinit std::atomic<Interrupts::State> Interrupts::state_{State::open};
@@ -65,7 +63,7 @@ void on_stop(int signal) noexcept {
     using namespace linux::impl;
     const std::uintptr_t instruction = instruction_pointer(context);
     const linux::Fault fault{static_cast<Signal>(signal), information.code, information.address,
-                             access<linux::Access>(context), stack_pointer(context)};
+                             access(context, information.address), stack_pointer(context)};
     const linux::Description description = describe(fault);
     arch::fault(registers(context), description.what, description.has_address ? fault.address : instruction,
                 fault.access == linux::Access::execute);
@@ -82,14 +80,9 @@ void on_signal(int signal, const linux::SignalInformation* information, const li
 /// 3.5 KiB of it with AVX-512.
 alignas(16) constinit std::byte signal_stack[16 * 1024];
 
-/// One action for all. A second fault, while one is reported, must be seen too (SA_NODEFER), panic
-/// ends it; stop signals wait for each other. SA_RESTART is for writes; a wait ends all the same.
-constexpr linux::SignalAction action{
-    .handler = on_signal,
-    .flags = linux::with_information | linux::has_restorer | linux::on_stack | linux::restart | linux::no_defer,
-    .restorer = unicore_linux_restore,
-    .mask = stop_signals >> 1,  // signal 1 is bit 0
-};
+/// One action for all.
+constexpr linux::SignalAction action =
+    linux::signal_action(on_signal, stop_signals >> 1, linux::restorer);  // signal 1 is bit 0
 
 }  // namespace
 

@@ -187,6 +187,9 @@ class Process(Runner):
 
 RUNNERS: Dict[Tuple[str, str], Runner] = {
     ("kvm", "x86_64"): Machine("qemu-system-x86_64", ("pc", "q35", "microvm"), debug_architecture="i386:x86-64"),
+    ("linux", "aarch64"): Process("aarch64", "qemu-aarch64"),
+    ("linux", "arm"): Process("armv7l", "qemu-arm"),
+    ("linux", "mips"): Process("mips", "qemu-mipsel"),  # `uname -m` is the same for both byte orders
     ("linux", "x86_64"): Process("x86_64", "qemu-x86_64"),
     ("xen", "x86_64"): XenMachine("qemu-system-x86_64", ("pv", "pvh"), debug_architecture="i386:x86-64"),
 }

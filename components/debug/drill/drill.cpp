@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/arch/undefined.hpp>
 #include <unicore/base/assert.hpp>
 #include <unicore/base/panic.hpp>
 #include <unicore/base/result.hpp>
@@ -126,7 +127,7 @@ Result<void> start() noexcept {
         case Drill::stack: recurse(0); break;
         case Drill::panic: unicore::panic("drill"sv);
         case Drill::assert: UNICORE_ASSERT(chosen != Drill::assert); break;
-        case Drill::illegal: __builtin_trap();
+        case Drill::illegal: arch::Undefined::execute(); break;
         case Drill::heap: exhaust_heap(); return {};
         case Drill::sleep: static_cast<void>(sched::sleep_for(std::chrono::seconds(seconds))); return {};
         case Drill::none: return {};

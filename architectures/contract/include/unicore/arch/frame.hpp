@@ -17,7 +17,7 @@ struct FrameRecords {
     [[gnu::always_inline]] static Frame here() noexcept {
         return up({0, reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0))});
     }
-    static bool valid(std::uintptr_t pointer) noexcept { return pointer != 0 && pointer % sizeof pointer == 0; }
+    static bool valid(Frame frame) noexcept { return frame.pointer != 0 && frame.pointer % sizeof frame.pointer == 0; }
     [[gnu::always_inline]] static Frame up(Frame frame) noexcept {
         const auto* const record = reinterpret_cast<const std::uintptr_t*>(frame.pointer);
         return {record[1], record[0]};

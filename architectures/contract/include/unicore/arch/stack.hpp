@@ -9,13 +9,13 @@
 
 namespace unicore::arch {
 
-/// The chain of calls. `valid`: whether a frame pointer can be one at all. `here`: where the function
+/// The chain of calls. `valid`: whether a frame can be one at all. `here`: where the function
 /// that calls it will return to, and its caller's frame. `up`: the same of the function at `frame`, which
 /// must be valid. Whether the memory is there is for the user to know.
 template <typename T>
 concept StackWalk = requires(Frame frame) {
     { T::here() } noexcept -> std::same_as<Frame>;
-    { T::valid(frame.pointer) } noexcept -> std::same_as<bool>;
+    { T::valid(frame) } noexcept -> std::same_as<bool>;
     { T::up(frame) } noexcept -> std::same_as<Frame>;
 };
 static_assert(StackWalk<Stack>);

@@ -22,6 +22,9 @@ struct Fault {
     std::uintptr_t frame;        ///< the frame pointer that was current there
     /// The stack pointer. A frame pointer that is not near it may be anything and is not followed.
     std::uintptr_t stack;
+    /// Where the function at `instruction` returns to, while only a register says so; `frame` is then its caller's.
+    /// 0: its frame says so.
+    std::uintptr_t link = 0;
 };
 
 /// Registers are printed so many to a line, each name in so many characters.

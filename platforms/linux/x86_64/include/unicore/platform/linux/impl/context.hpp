@@ -3,6 +3,7 @@
 #pragma once
 
 #include <unicore/arch/registers.hpp>
+#include <unicore/platform/linux/access.hpp>
 #include <unicore/platform/linux/impl/abi.hpp>
 
 #include <cstddef>
@@ -22,11 +23,9 @@ namespace unicore::platform::linux::impl {
 }
 inline std::uintptr_t instruction_pointer(const SignalContext& c) noexcept { return c.registers[SignalContext::rip]; }
 inline std::uintptr_t stack_pointer(const SignalContext& c) noexcept { return c.registers[SignalContext::rsp]; }
-inline std::uintptr_t frame_pointer(const SignalContext& c) noexcept { return c.registers[SignalContext::rbp]; }
 
 /// [Intel SDM vol. 3A, 4.7: page-fault error code]
-template <typename Access>
-[[gnu::always_inline]] inline Access access(const SignalContext& c) noexcept {
+[[gnu::always_inline]] inline Access access(const SignalContext& c, std::uintptr_t) noexcept {
     constexpr std::uint64_t page_fault = 14, write = 1 << 1, fetch = 1 << 4;
     const std::uint64_t error = c.registers[SignalContext::error];
     if (c.registers[SignalContext::trap] != page_fault) return Access::unknown;

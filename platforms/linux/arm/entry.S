@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Where the kernel enters the process. [execve(2): sp -> argc, argv…, 0, envp…, 0, auxv; AAPCS32, 6.2.1.2: 8 bytes] */
+
+    .syntax unified
+    .arm
+    .section .text.unicore_entry, "ax", %progbits
+    .globl  unicore_entry
+    .type   unicore_entry, %function
+unicore_entry:
+    mov     r11, #0                     /* the call chain ends here */
+    mov     r0, sp
+    bl      unicore_linux_start         /* does not return */
+    .size   unicore_entry, . - unicore_entry
+
+    .section .note.GNU-stack, "", %progbits
