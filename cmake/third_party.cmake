@@ -30,6 +30,36 @@ function(unicore_third_party name)
     "  On Debian: ./bootstrap installs ${t_PACKAGE}; elsewhere: -DUNICORE_SOURCE_${suffix}=DIR")
 endfunction()
 
+#[[ unicore_third_party_source(NAME PACKAGE debian-source-package VERSION v FILE archive SHA256 hash PARTS path… OUT variable)
+The folder with the sources PARTS: the one that the user names in UNICORE_SOURCE_<NAME>, else those of the archive
+of the distribution's source package, fetched once for all trees of this user. The hash stands for the version. ]]
+function(unicore_third_party_source name)
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "PACKAGE;VERSION;FILE;SHA256;OUT" "PARTS")
+  _unicore_variable_name(suffix ${name})
+  set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${t_VERSION} from; empty: the distribution's source package ${t_PACKAGE}")
+  mark_as_advanced(UNICORE_SOURCE_${suffix})
+  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN UNICORE_SOURCE_${suffix})
+  set(folder "${UNICORE_SOURCE_${suffix}}")
+  if(NOT folder)
+    list(TRANSFORM t_PARTS PREPEND --part= OUTPUT_VARIABLE parts)
+    execute_process(
+      COMMAND "${UNICORE_INTERNAL_PYTHON}" -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" source ${t_PACKAGE}
+              --file ${t_FILE} --sha256 ${t_SHA256} ${parts}
+      OUTPUT_VARIABLE folder OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE status)
+    if(NOT status EQUAL 0)
+      message(FATAL_ERROR "  ${name} ${t_VERSION} was not found.\n"
+                          "  Its sources, elsewhere or offline: -DUNICORE_SOURCE_${suffix}=DIR")
+    endif()
+  endif()
+  foreach(part IN LISTS t_PARTS)
+    if(NOT EXISTS "${folder}/${part}")
+      message(FATAL_ERROR "  ${name} ${t_VERSION}: ${folder} has no ${part}.\n"
+                          "  The sources of this version: -DUNICORE_SOURCE_${suffix}=DIR, or empty for the distribution's")
+    endif()
+  endforeach()
+  set(${t_OUT} "${folder}" PARENT_SCOPE)
+endfunction()
+
 # A folder that holds nothing but a link to `target`, so that its neighbours stay out of reach.
 function(_unicore_only out name target)
   set(folder "${UNICORE_TREE}/third_party/${name}")

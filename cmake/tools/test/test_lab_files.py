@@ -13,9 +13,11 @@ from typing import Dict, List, Tuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from unicore.failure import Failure  # noqa: E402  (the path comes first)
-from unicore.lab_apt import closure, dependencies, parse_stanzas  # noqa: E402
-from unicore.lab_cache import key, whole  # noqa: E402
+from unicore.apt import parse_stanzas  # noqa: E402  (the path comes first)
+from unicore.cache import whole  # noqa: E402
+from unicore.failure import Failure  # noqa: E402
+from unicore.lab_apt import closure, dependencies  # noqa: E402
+from unicore.lab_cache import key  # noqa: E402
 from unicore.lab_cpio import Archive  # noqa: E402
 from unicore.lab_elf import libraries, load_order, module_information, needed  # noqa: E402
 from unicore.lab_machine import appended  # noqa: E402

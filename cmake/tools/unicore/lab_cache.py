@@ -7,18 +7,16 @@
 """
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Sequence
+from typing import Any, Dict, List, Sequence
 
-from unicore.failure import Failure
-from unicore.lab_apt import Stanza, obtain, unpack
+from unicore.apt import Stanza, unpack
+from unicore.cache import locked, place, whole
+from unicore.lab_apt import obtain
 from unicore.lab_dom0 import BUILD, SCRIPTS
 from unicore.run_process import complain
 
@@ -29,10 +27,8 @@ SEEDS: Dict[str, Sequence[str]] = {
 
 
 def cache() -> Path:
-    """The lab's folder: in $UNICORE_CACHE, else in the user's cache folder."""
-    named = os.environ.get("UNICORE_CACHE")
-    user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return (Path(named) if named else user / "unicore").absolute() / "xen"
+    """The lab's folder."""
+    return place("xen")
 
 
 def key(packages: Sequence[Stanza]) -> str:
@@ -46,31 +42,6 @@ def recipe() -> str:
     here = Path(__file__).resolve().parent
     sources = [here / f"lab_{name}.py" for name in ("cpio", "dom0", "elf")] + sorted(SCRIPTS.iterdir())
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
-
-
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Alone in `folder`; others wait."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with open(folder / "lock", "w", encoding="ascii") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-    except PermissionError as error:
-        raise Failure(f"{error.filename}: not writable; UNICORE_CACHE can name another folder") from error
-
-
-@contextlib.contextmanager
-def whole(target: Path) -> Iterator[Path]:
-    """A folder to fill, which becomes `target` in one step when all went well, and vanishes otherwise."""
-    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        yield scratch
-        scratch.chmod(0o755)
-        if not target.exists():
-            scratch.rename(target)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def level(name: str, update: bool = False) -> Path:
