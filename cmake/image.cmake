@@ -77,15 +77,15 @@ function(unicore_image name)
 endfunction()
 
 #[[ unicore_image_link(SCRIPT file ENTRY symbol [KEEP symbol…] [DEFINE symbol=value…] [MADE_BY program argument…]
-                      [THEN command…])
+                      [MACHINES name…] [THEN command…])
 How the images of this tree are linked; called by the selected platform. KEEP names what nothing
 refers to and must be there all the same, DEFINE what the script and the sources take from here. MADE_BY is
 the program that makes images/NAME, where the platform loads something else than an ELF file; in its
 arguments <IMAGE> stands for that file, <DEBUG> for the linked one, <ELF> for the same stripped, images/NAME.elf,
-and <NAME> for the image's name. What it writes must depend on nothing else: no time, no folder. THEN
-are commands of the build tool for what lies beside each image, called as `command IMAGE --out images/`. ]]
+and <NAME> for the image's name. What it writes must depend on nothing else: no time, no folder. MACHINES
+are those of the run tool that boot tests mean by `all`. THEN are commands of the build tool for what lies beside each image, called as `command IMAGE --out images/`. ]]
 function(unicore_image_link)
-  cmake_parse_arguments(PARSE_ARGV 0 l "" "SCRIPT;ENTRY" "KEEP;DEFINE;MADE_BY;THEN")
+  cmake_parse_arguments(PARSE_ARGV 0 l "" "SCRIPT;ENTRY" "KEEP;DEFINE;MADE_BY;MACHINES;THEN")
   set(options --entry=${l_ENTRY} "--script=${l_SCRIPT}")
   foreach(symbol IN LISTS l_KEEP)
     list(APPEND options --undefined=${symbol})
@@ -94,6 +94,7 @@ function(unicore_image_link)
     list(APPEND options --defsym=${definition})
   endforeach()
   set_property(GLOBAL PROPERTY UNICORE_IMAGE_MADE_BY "${l_MADE_BY}")
+  set_property(GLOBAL PROPERTY UNICORE_IMAGE_MACHINES "${l_MACHINES}")
   set_property(GLOBAL PROPERTY UNICORE_IMAGE_COMMANDS "${l_THEN}")
   set_property(GLOBAL PROPERTY UNICORE_IMAGE_LINK_OPTIONS "${options}")
   set_property(GLOBAL PROPERTY UNICORE_LINKER_SCRIPT "${l_SCRIPT}")

@@ -141,11 +141,11 @@ int main() {
   endforeach()
 endfunction()
 
-#[[ unicore_boot_test(NAME IMAGE image [STATUS n] [LINES regex…] [ABSENT regex…] [MACHINES pc q35 microvm]
+#[[ unicore_boot_test(NAME IMAGE image [STATUS n] [LINES regex…] [ABSENT regex…] [MACHINES all|name…]
                       [DOMAINS pv pvh] [MEMORY size] [SETTINGS …] [ARGUMENTS …] [RUN option…] [LABEL boot] [TIMEOUT seconds])
 Boots an image and compares: LINES must match console lines in this order, ABSENT must match none,
-the exit status must be STATUS (0). One test for each of MACHINES on kvm, for each of DOMAINS on xen
-(both types, if nothing else is said). ]]
+the exit status must be STATUS (0). One test for each of MACHINES on platforms that have several (`all`: for each of the
+platform's, unicore_image_link), else on the default one; for each of DOMAINS on xen (both types, if nothing else is said). ]]
 function(unicore_boot_test name)
   _unicore_parse(t unicore_boot_test "${name}" 1 "" "IMAGE;STATUS;MEMORY;LABEL;TIMEOUT"
                  "LINES;ABSENT;MACHINES;DOMAINS;SETTINGS;ARGUMENTS;RUN")
@@ -175,9 +175,14 @@ function(unicore_boot_test name)
     if(NOT t_MACHINES)
       set(t_MACHINES pv pvh)
     endif()
-  elseif(NOT UNICORE_PLATFORM STREQUAL "kvm")
-    set(t_MACHINES "")
-    set(t_MEMORY "")
+  else()
+    get_property(machines GLOBAL PROPERTY UNICORE_IMAGE_MACHINES)
+    if(NOT machines)  # no machines: processes
+      set(t_MACHINES "")
+      set(t_MEMORY "")
+    elseif(t_MACHINES STREQUAL "all")
+      set(t_MACHINES ${machines})
+    endif()
   endif()
   if(t_MEMORY)
     list(APPEND command --memory ${t_MEMORY})

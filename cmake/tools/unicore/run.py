@@ -30,7 +30,7 @@ def start_arguments(parser: argparse.ArgumentParser) -> None:
     """What `run` and `debug` both take."""
     parser.add_argument("image", metavar="IMAGE", help="name of an image in the tree, or a path to one")
     parser.add_argument("--machine", help="kvm: pc (default), q35 or microvm, with QEMU's options; "
-                        "xen: the domain's type, pv (default) or pvh")
+                        "xen: the domain's type, pv (default) or pvh; baremetal: bios (default), q35 or uefi")
     parser.add_argument("--memory", help="RAM, as QEMU takes it (default 128M)")
     parser.add_argument("--cpu", help="CPU model (default max; host under KVM)")
     parser.add_argument("--accel", choices=("tcg", "kvm", "auto"), default="tcg",
@@ -79,7 +79,8 @@ def options_of(args: argparse.Namespace, tree: BuiltTree, runner: Runner) -> Opt
             accel = runner.accelerators[0]
     return Options(image=image, name=image.name, arguments=args.arguments, settings=args.setting, append=args.append,
                    machine=args.machine, memory=args.memory, cpu=args.cpu, accel=accel,
-                   icount=getattr(args, "icount", False), qemu_args=args.qemu_arg)
+                   icount=getattr(args, "icount", False), qemu_args=args.qemu_arg,
+                   keep=getattr(args, "dry_run", False))
 
 
 def main(args: argparse.Namespace) -> int:
@@ -112,7 +113,7 @@ def run(runner: Runner, options: Options, tree: BuiltTree, timeout: Optional[flo
         if text:
             complain("\n".join(text))
 
-    console = Console(show, on_line)
+    console = Console(show, on_line, runner.speaks_after(options))
     command = runner.command(options)
     sys.stdout.flush()
     try:

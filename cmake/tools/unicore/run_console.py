@@ -31,21 +31,35 @@ class Console:
 
     A serial line ends in CR LF: such a CR is dropped, any other stays. `show` gets the bytes,
     `line` each complete line without its end, after its bytes were shown.
+
+    Where firmware and loader write to the same line, what they say up to a line that matches `after`
+    is held back, and comes out when no such line does.
     """
 
-    def __init__(self, show: Callable[[bytes], None], line: Callable[[bytes], None] = lambda _: None) -> None:
+    def __init__(self, show: Callable[[bytes], None], line: Callable[[bytes], None] = lambda _: None,
+                 after: Optional["re.Pattern[bytes]"] = None) -> None:
         self._show = show
         self._line = line
         self._held_cr = False
         self._partial = bytearray()
         self.status: Optional[Status] = None
         self.bytes_seen = 0
+        self._after = after
+        self._held = b""
 
     def feed(self, data: bytes) -> None:
         """Takes the next bytes of the console."""
         if not data:
             return
         self.bytes_seen += len(data)
+        if self._after:
+            self._held += data
+            found = self._after.search(self._held)
+            if not found:
+                return
+            data, self._after = self._held[found.end():], None
+            if not data:
+                return
         if self._held_cr:
             data = b"\r" + data
         self._held_cr = data.endswith(b"\r")
@@ -65,6 +79,9 @@ class Console:
 
     def close(self) -> None:
         """The console has ended: what is held back comes out, an unfinished line counts as one."""
+        if self._after:
+            self._after = None
+            self.feed(self._held)
         if self._held_cr:
             self._held_cr = False
             self._show(b"\r")

@@ -2,15 +2,18 @@
 """How an image of each platform and architecture is started. A new pair adds one entry to RUNNERS."""
 from __future__ import annotations
 
+import atexit
 import os
 import platform as host
 import re
 import shutil
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 from unicore.failure import Failure
+from unicore.iso_image import write_iso
 from unicore.lab_cache import hypervisor
 from unicore.lab_machine import CPU
 
@@ -35,6 +38,7 @@ class Options:
     icount: bool = False
     qemu_args: List[str] = field(default_factory=list)
     serial: str = "stdio"  # QEMU's character device of the console
+    keep: bool = False  # files that are made for the command stay
 
 
 def quoted(word: str) -> str:
@@ -78,6 +82,10 @@ class Runner:
 
     def environment(self, options: Options) -> Optional[Dict[str, str]]:
         """The process's environment; None: ours."""
+        return None
+
+    def speaks_after(self, options: Options) -> Optional["re.Pattern[bytes]"]:
+        """What ends what firmware and loader say on the console; None: they say nothing there."""
         return None
 
 
@@ -185,7 +193,48 @@ class Process(Runner):
         return dict(os.environ, UNICORE=" ".join(words)) if words else None
 
 
+@dataclass
+class DiscMachine(Machine):
+    """A PC under QEMU with the image as an ISO image in its drive, under SeaBIOS or OVMF. A command line is part
+    of the ISO image (grub.cfg), so another one means another ISO image, made from NAME.elf. Source: qemu(1)."""
+
+    def guest(self, options: Options, machine: str) -> List[str]:
+        firmware = []
+        if machine.split(",")[0] == "uefi":
+            if not OVMF.is_file():
+                raise RunError(f"{OVMF} is missing (Debian's ovmf; ./bootstrap installs what is needed)")
+            firmware = ["-bios", str(OVMF)]
+        kind = {"bios": "pc", "uefi": "q35"}
+        machine = ",".join([kind.get(machine.split(",")[0], "q35"), *machine.split(",")[1:]])
+        text = command_line(options)
+        disc = private_disc(options, text) if text else options.image
+        return ["-machine", machine, "-m", options.memory or self.memory, *firmware,
+                "-drive", f"media=cdrom,format=raw,readonly=on,file={str(disc).replace(',', ',,')}"]
+
+    def speaks_after(self, options: Options) -> Optional["re.Pattern[bytes]"]:
+        """OVMF shows its own console and GRUB's on the serial port; SeaBIOS on the screen alone."""
+        return LOADER_IS_DONE if (options.machine or "").split(",")[0] == "uefi" else None
+
+
+OVMF = Path("/usr/share/ovmf/OVMF.fd")
+LOADER_IS_DONE = re.compile(rb"Starting [^\r\n]+\n\r")  # grub.cfg's last words; a new line is LF CR on UEFI's consoles
+
+
+def private_disc(options: Options, text: str) -> Path:
+    """The ISO image with another command line; removed at our end, unless the options say otherwise."""
+    elf = Path(f"{options.image}.elf")
+    if not elf.is_file():
+        raise RunError(f"{elf} is missing: arguments and settings need an ISO image of their own, made from it")
+    handle, name = tempfile.mkstemp(prefix="unicore-", suffix=".iso")
+    os.close(handle)
+    if not options.keep:
+        atexit.register(lambda: Path(name).unlink(missing_ok=True))
+    write_iso(Path(name), options.name, elf, text, options.image.parent.parent / "unicore/grub")
+    return Path(name)
+
+
 RUNNERS: Dict[Tuple[str, str], Runner] = {
+    ("baremetal", "x86_64"): DiscMachine("qemu-system-x86_64", ("bios", "q35", "uefi"), debug_architecture="i386:x86-64"),
     ("kvm", "x86_64"): Machine("qemu-system-x86_64", ("pc", "q35", "microvm"), debug_architecture="i386:x86-64"),
     ("linux", "aarch64"): Process("aarch64", "qemu-aarch64"),
     ("linux", "arm"): Process("armv7l", "qemu-arm"),

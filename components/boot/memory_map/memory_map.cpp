@@ -11,6 +11,11 @@
 #include <cstddef>
 #include <string_view>
 
+extern "C" {
+extern const std::byte unicore_image_first[];
+extern const std::byte unicore_image_end[];
+}
+
 namespace unicore::boot::memory_map {
 using namespace std::string_view_literals;
 namespace {
@@ -47,6 +52,11 @@ void add_pages(std::uint64_t first, std::uint64_t end, std::size_t hole) noexcep
 void keep(std::uint64_t first, std::uint64_t end) noexcept {
     if (hole_count == most_holes) panic("more than 16 parts of memory are reserved"sv);
     holes[hole_count++] = {first, end};
+}
+
+void keep_own() noexcept {
+    keep(0, page_size);
+    keep(reinterpret_cast<std::uintptr_t>(unicore_image_first), reinterpret_cast<std::uintptr_t>(unicore_image_end));
 }
 
 void add(std::uint64_t first, std::uint64_t end) noexcept {

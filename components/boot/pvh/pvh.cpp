@@ -11,11 +11,6 @@
 
 #include <cstddef>
 
-extern "C" {
-extern const std::byte unicore_image_first[];
-extern const std::byte unicore_image_end[];
-}
-
 namespace unicore::boot::pvh {
 using namespace std::string_view_literals;
 namespace {
@@ -44,8 +39,7 @@ bool take_map(const StartInfo& info) noexcept {
 Start start(std::uintptr_t start_info, bool (*claims)(char* word) noexcept) noexcept {
     arch::x86_64::load_descriptor_tables();
     arch::add_spare_frames();
-    memory_map::keep(0, page_size);
-    memory_map::keep(reinterpret_cast<std::uintptr_t>(unicore_image_first), reinterpret_cast<std::uintptr_t>(unicore_image_end));
+    memory_map::keep_own();
     const StartInfo& info = *static_cast<const StartInfo*>(reach(start_info, sizeof(StartInfo)));
     if (info.magic != StartInfo::expected_magic) panic("not a PVH start_info"sv);
     const Start result{info.flags, take_map(info)};

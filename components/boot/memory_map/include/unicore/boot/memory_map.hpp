@@ -12,6 +12,9 @@ namespace unicore::boot::memory_map {
 /// Context: before the boot steps. Panics when there are more than 16.
 void keep(std::uint64_t first, std::uint64_t end) noexcept;
 
+/// Keeps what every image keeps: the null page and its own. Context: before the boot steps.
+void keep_own() noexcept;
+
 /// Adds RAM from `first` up to `end`, in ascending order: its whole pages, without what is kept. What
 /// overlaps earlier RAM, wraps round or lies where nothing can be mapped is reported and not added.
 /// Context: before the boot steps.

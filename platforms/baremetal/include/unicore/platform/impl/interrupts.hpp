@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <unicore/arch/interrupt_flag.hpp>
+
+namespace unicore::platform {
+
+using Interrupts = arch::InterruptFlag;
+
+}  // namespace unicore::platform

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/arch/mapping.hpp>
+#include <unicore/boot/memory_map.hpp>
+#include <unicore/platform.hpp>
+
+namespace unicore::platform {
+
+std::span<const MemoryRange> memory() noexcept { return boot::memory_map::ranges(); }
+
+Result<MemoryRange> commit(MemoryRange range) noexcept { return arch::commit(range); }
+
+}  // namespace unicore::platform
