@@ -7,6 +7,7 @@
 #define READ_ONLY       0x080
 #define EXECUTE_NEVER   (3 << 53)               /* at both levels */
 #define TABLE           3
+#define SHIFT           4096                    /* addresses of data minus those of text, beyond what their places differ */
 #define MEMORY_ATTRIBUTES 0x04ff                /* MAIR_EL1: 0 write-back memory, 1 device nGnRE */
 
 /* TCR_EL1: 39 bits for the identity, 30 for the image; 4 KiB pages; walks write-back, inner shareable. */
@@ -22,7 +23,7 @@ unicore_image_header:
     b       unicore_entry
     .long   0
     .quad   0                                   /* text_offset: loaded at any multiple of 2 MiB */
-    .quad   unicore_image_size
+    .quad   unicore_loaded_size
     .quad   0xa                                 /* little endian, 4 KiB pages, anywhere in memory */
     .quad   0, 0, 0
     .ascii  "ARM\x64"
@@ -68,8 +69,8 @@ unicore_entry:
 at_el1:
     msr     daifset, #0xf
     /* The tables, empty, and one more for this code's own address while the MMU goes on. */
-    adrp    x0, unicore_tables
-    adrp    x1, unicore_spare_frames + 4096
+    adrp    x0, unicore_tables - SHIFT
+    adrp    x1, unicore_spare_frames - SHIFT + 4096
 1:  stp     xzr, xzr, [x0], #16
     stp     xzr, xzr, [x0], #16
     stp     xzr, xzr, [x0], #16
@@ -77,34 +78,34 @@ at_el1:
     cmp     x0, x1
     b.lo    1b
 
-    adrp    x2, unicore_image_root
-    adrp    x3, unicore_image_tables
-    adrp    x4, unicore_tables_end
+    adrp    x2, unicore_image_root - SHIFT
+    adrp    x3, unicore_image_tables - SHIFT
+    adrp    x4, unicore_tables_end - SHIFT
     add     x0, x3, #TABLE
 1:  str     x0, [x2], #8                        /* a table for every 2 MiB */
     add     x0, x0, #4096
     cmp     x0, x4
     b.lo    1b
 
-    adr     x5, rights
-    mov     x6, x21
-1:  ldp     w7, w8, [x5], #8                    /* offset of a part's end, and what may be done with it */
+    adr     x5, parts
+1:  ldp     w6, w7, [x5], #8                    /* offsets of a part's start and end */
     cbz     w7, 3f
-    ldr     x9, [x5], #8
-    orr     x8, x8, x9
-    add     x7, x21, x7
-2:  cmp     x6, x7
-    b.hs    1b
-    orr     x9, x6, x8
-    sub     x10, x6, x21
-    lsr     x10, x10, #12
-    str     x9, [x3, x10, lsl #3]
+    ldp     w8, w9, [x5], #8                    /* how much less its place in memory is, and its rights */
+    ldr     x10, [x5], #8
+    orr     x9, x9, x10
+    sub     x8, x21, x8
+2:  add     x10, x8, x6
+    orr     x10, x10, x9
+    lsr     x11, x6, #12
+    str     x10, [x3, x11, lsl #3]
     add     x6, x6, #4096
-    b       2b
+    cmp     x6, x7
+    b.lo    2b
+    b       1b
 3:
     /* 2 MiB around this code, to be executed and read. The image begins at a multiple of 2 MiB, so this has all of it. */
-    adrp    x2, unicore_identity_root
-    adrp    x3, unicore_spare_frames
+    adrp    x2, unicore_identity_root - SHIFT
+    adrp    x3, unicore_spare_frames - SHIFT
     add     x0, x3, #TABLE
     ubfx    x22, x21, #30, #9
     str     x0, [x2, x22, lsl #3]
@@ -115,8 +116,8 @@ at_el1:
     str     x0, [x3, x1, lsl #3]
 
     /* The tables were written past the caches. */
-    adrp    x0, unicore_tables
-    adrp    x1, unicore_spare_frames + 4096
+    adrp    x0, unicore_tables - SHIFT
+    adrp    x1, unicore_spare_frames - SHIFT + 4096
     mrs     x2, ctr_el0
     ubfx    x2, x2, #16, #4
     mov     x3, #4
@@ -134,9 +135,9 @@ at_el1:
     mrs     x1, id_aa64mmfr0_el1
     bfi     x0, x1, #32, #3                     /* as many physical address bits as there are */
     msr     tcr_el1, x0
-    adrp    x0, unicore_identity_root
+    adrp    x0, unicore_identity_root - SHIFT
     msr     ttbr0_el1, x0
-    adrp    x0, unicore_image_root
+    adrp    x0, unicore_image_root - SHIFT
     msr     ttbr1_el1, x0
     mov     x0, #3 << 20                        /* CPACR_EL1.FPEN: for applications, the core has none */
     msr     cpacr_el1, x0
@@ -163,6 +164,7 @@ at_own_address:
     adrp    x0, unicore_emergency_stack_top
     add     x0, x0, :lo12:unicore_emergency_stack_top
     mov     sp, x0                              /* of exceptions; everything else has SP_EL0 */
+    msr     daifclr, #4                         /* system errors are reported at once */
     msr     spsel, #0
     adrp    x0, unicore_stack_top
     mov     sp, x0
@@ -181,18 +183,16 @@ at_own_address:
     bl      unicore_platform_start
 
     .balign 8
-rights:                                         /* up to which offset, low and high bits of the entries */
-    .word   unicore_rodata_offset, PAGE | READ_ONLY
+parts:                                          /* see above */
+    .word   0, unicore_text_end_offset, 0, PAGE | READ_ONLY
     .quad   0
-    .word   unicore_data_offset, PAGE | READ_ONLY
+    .word   unicore_rodata_offset, unicore_data_offset, SHIFT, PAGE | READ_ONLY
     .quad   EXECUTE_NEVER
-    .word   unicore_guard_offset, PAGE
+    .word   unicore_data_offset, unicore_guard_offset, SHIFT, PAGE
     .quad   EXECUTE_NEVER
-    .word   unicore_guard_offset + 4096, 0
+    .word   unicore_guard_offset + 4096, unicore_image_size, SHIFT, PAGE
+    .quad   EXECUTE_NEVER
     .quad   0
-    .word   unicore_image_size, PAGE
-    .quad   EXECUTE_NEVER
-    .word   0, 0
     .ltorg
     .size   unicore_entry, . - unicore_entry
 

@@ -12,8 +12,10 @@ extern std::byte unicore_image_first[], unicore_image_end[];
 namespace unicore::arch {
 namespace {
 
-/// The image's physical addresses minus its own.
+/// The physical addresses of the image's data minus its own.
 constinit std::uintptr_t distance = 0;
+
+constexpr std::size_t shift = page_size;  // as the linker script has it
 
 std::uintptr_t value(const std::byte* address) noexcept { return reinterpret_cast<std::uintptr_t>(address); }
 
@@ -36,12 +38,13 @@ constexpr tables::PageTables<Format> page_tables(unicore_identity_root, reserve)
 }  // namespace
 
 void start(std::uintptr_t image) noexcept {
-    distance = image - value(unicore_image_first);
+    distance = image - value(unicore_image_first) - shift;
     add_spare_frames();
 }
 
 MemoryRange loaded_image() noexcept {
-    return {value(unicore_image_first) + distance, static_cast<std::size_t>(unicore_image_end - unicore_image_first)};
+    return {value(unicore_image_first) + distance + shift,
+            static_cast<std::size_t>(unicore_image_end - unicore_image_first) - shift};
 }
 
 Result<void> map(MemoryRange range, Access access) noexcept {

@@ -12,7 +12,30 @@
     .globl  unicore_vectors
     .balign 2048
 unicore_vectors:
-    b       exception                           /* synchronous */
+exception:                                      /* synchronous; nothing comes back from here */
+    sub     sp, sp, #272
+    stp     x0, x1, [sp]
+    stp     x2, x3, [sp, #16]
+    stp     x4, x5, [sp, #32]
+    stp     x6, x7, [sp, #48]
+    stp     x8, x9, [sp, #64]
+    stp     x10, x11, [sp, #80]
+    stp     x12, x13, [sp, #96]
+    stp     x14, x15, [sp, #112]
+    stp     x16, x17, [sp, #128]
+    stp     x18, x19, [sp, #144]
+    stp     x20, x21, [sp, #160]
+    stp     x22, x23, [sp, #176]
+    stp     x24, x25, [sp, #192]
+    stp     x26, x27, [sp, #208]
+    stp     x28, x29, [sp, #224]
+    mrs     x0, sp_el0
+    stp     x30, x0, [sp, #240]
+    mrs     x0, elr_el1
+    mrs     x1, spsr_el1
+    stp     x0, x1, [sp, #256]
+    mov     x0, sp
+    bl      unicore_exception
 
     entry 1                                     /* an interrupt */
     msr     spsel, #0
@@ -37,14 +60,7 @@ unicore_vectors:
     msr     spsr_el1, x0
     b       interrupt_return
 
-    entry 2
-    b       exception                           /* a fast interrupt */
-    entry 3
-    b       exception                           /* a system error */
-
-    entry 4                                     /* the same while SP_EL1 is in use: an exception in an exception */
-    b       exception
-interrupt_return:
+interrupt_return:                               /* in the place of fast interrupts, which stay masked */
     ldr     x30, [sp, #168]
     msr     elr_el1, x30
     ldp     x0, x1, [sp, #16]
@@ -59,36 +75,10 @@ interrupt_return:
     ldp     x29, x30, [sp], #176
     eret
 
-    entry 5
-    b       exception
-    entry 6
-    b       exception
-    entry 7
-    b       exception
+    entry 3
+    b       exception                           /* a system error */
 
-exception:                                      /* nothing comes back from here */
-    sub     sp, sp, #272
-    stp     x0, x1, [sp]
-    stp     x2, x3, [sp, #16]
-    stp     x4, x5, [sp, #32]
-    stp     x6, x7, [sp, #48]
-    stp     x8, x9, [sp, #64]
-    stp     x10, x11, [sp, #80]
-    stp     x12, x13, [sp, #96]
-    stp     x14, x15, [sp, #112]
-    stp     x16, x17, [sp, #128]
-    stp     x18, x19, [sp, #144]
-    stp     x20, x21, [sp, #160]
-    stp     x22, x23, [sp, #176]
-    stp     x24, x25, [sp, #192]
-    stp     x26, x27, [sp, #208]
-    stp     x28, x29, [sp, #224]
-    mrs     x0, sp_el0
-    stp     x30, x0, [sp, #240]
-    mrs     x0, elr_el1
-    mrs     x1, spsr_el1
-    stp     x0, x1, [sp, #256]
-    mov     x0, sp
-    bl      unicore_exception
+    entry 4                                     /* in the handler of an exception, where all else is masked */
+    b       exception
 
     .section .note.GNU-stack, "", @progbits

@@ -23,5 +23,5 @@ if(sources)
   # ASSUME_LATEST: bus.devicetree checks the version. Walking a tree looks at every byte of a
   # name, which is worth optimising for speed.
   target_compile_definitions(libfdt PRIVATE FDT_ASSUME_MASK=4)
-  target_compile_options(libfdt PRIVATE -O2)
+  set_source_files_properties("${source}/lib/libfdt/fdt.c" PROPERTIES COMPILE_OPTIONS -O2)
 endif()

@@ -8,7 +8,7 @@ import platform as host
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
@@ -128,6 +128,28 @@ class Machine(Runner):
 
 
 @dataclass
+class BoardMachine(Machine):
+    """Machines under names of our own: QEMU's words for each, and its CPU where one can be chosen."""
+
+    machines: Tuple[str, ...] = ()
+    boards: Dict[str, Tuple[str, Optional[str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.machines = tuple(self.boards)
+
+    def command(self, options: Options) -> List[str]:
+        name, comma, rest = (options.machine or self.machines[0]).partition(",")
+        if name not in self.boards:
+            raise RunError(f"machine {name}: {self.binary} images run on {', '.join(self.machines)}")
+        words, cpu = self.boards[name]
+        line = super().command(replace(options, machine=name, cpu=options.cpu or cpu or "none"))
+        line[line.index("-machine") + 1] = words + comma + rest
+        if cpu is None and options.cpu is None:
+            del line[line.index("-cpu"):line.index("-cpu") + 2]
+        return line
+
+
+@dataclass
 class XenMachine(Machine):
     """Xen under QEMU with the image as its initial domain, a PV or a PVH one: no toolstack, so no xenstore.
 
@@ -235,6 +257,9 @@ def private_disc(options: Options, text: str) -> Path:
 
 RUNNERS: Dict[Tuple[str, str], Runner] = {
     ("baremetal", "x86_64"): DiscMachine("qemu-system-x86_64", ("bios", "q35", "uefi"), debug_architecture="i386:x86-64"),
+    ("kvm", "aarch64"): BoardMachine("qemu-system-aarch64", debug_architecture="aarch64", boards={
+        "virt": ("virt", "max"), "gicv3": ("virt,gic-version=3", "max"), "el2": ("virt,virtualization=on", "max"),
+        "versal": ("xlnx-versal-virt", None)}),
     ("kvm", "x86_64"): Machine("qemu-system-x86_64", ("pc", "q35", "microvm"), debug_architecture="i386:x86-64"),
     ("linux", "aarch64"): Process("aarch64", "qemu-aarch64"),
     ("linux", "arm"): Process("armv7l", "qemu-arm"),

@@ -49,7 +49,7 @@ struct Memory {
 
 void take_command_line(const tree::Node& chosen) noexcept {
     const auto text = chosen.property("bootargs");
-    if (text) command_line::take(reinterpret_cast<const char*>(text->data()), text->size());
+    if (!text.empty()) command_line::take(reinterpret_cast<const char*>(text.data()), text.size());
 }
 
 }  // namespace

@@ -3,81 +3,69 @@
 
 #include "tree.hpp"
 
-#include <libfdt.h>
-
 namespace unicore::bus::devicetree {
 namespace {
 
 constexpr std::uint32_t most_cells = 2;
 
+/// How addresses and sizes are written below a bus. [2.3.5]
+struct Cells {
+    std::uint32_t address, size;
+
+    explicit Cells(const Node& bus) noexcept
+        : address(bus.number("#address-cells").value_or(2)), size(bus.number("#size-cells").value_or(1)) {}
+    bool usable() const noexcept { return address <= most_cells && size <= most_cells && address != 0; }
+};
+
 }  // namespace
 
-std::uint32_t Node::cells(unsigned level, const char* name, std::uint32_t otherwise) const noexcept {
-    Node above = *this;
-    above.depth_ = level;
-    return above.number(name).value_or(otherwise);
-}
-
 Result<Region> Node::registers(std::size_t index) const noexcept {
-    if (depth_ == 0) return unexpected(Error::not_found);
-    unsigned parent = depth_ - 1;
-    std::uint32_t address_cells = cells(parent, "#address-cells", 2);
-    const std::uint32_t size_cells = cells(parent, "#size-cells", 1);
-    if (address_cells > most_cells || size_cells > most_cells) return unexpected(Error::device_error);
     const auto value = property("reg");
-    const std::size_t entry = std::size_t{4} * (address_cells + size_cells);
-    if (!value || entry == 0 || value->size() / entry <= index) return unexpected(Error::not_found);
-    auto rest = value->subspan(index * entry);
-    Region region{};
-    region.base = take(rest, address_cells);
-    region.size = take(rest, size_cells);
+    Node bus = above();
+    Cells inner(bus);
+    if (!inner.usable()) return unexpected(Error::device_error);
+    const std::size_t entry = std::size_t{4} * (inner.address + inner.size);
+    if (value.size() / entry <= index) return unexpected(Error::not_found);
+    const std::byte* at = value.data() + index * entry;
+    Region region{take(at, inner.address), take(at, inner.size)};
     // Up through the buses: [child's address, parent's address, size], or nothing for the same. [2.3.8]
-    for (Node bus = *this; parent != 0; --parent) {
-        bus.depth_ = parent;
-        const std::uint32_t outer_cells = cells(parent - 1, "#address-cells", 2);
-        const std::uint32_t range_cells = cells(parent, "#size-cells", 1);
-        auto ranges = bus.property("ranges");
-        if (!ranges) return unexpected(Error::unsupported);
-        if (outer_cells > most_cells || range_cells > most_cells) return unexpected(Error::device_error);
-        bool passed_on = ranges->empty();
-        const std::size_t size = std::size_t{4} * (address_cells + outer_cells + range_cells);
-        while (!passed_on && ranges->size() >= size) {
-            const std::uint64_t inner = take(*ranges, address_cells);
-            const std::uint64_t outer = take(*ranges, outer_cells);
-            const std::uint64_t length = take(*ranges, range_cells);
-            passed_on = region.base - inner < length && region.size <= length - (region.base - inner);
-            if (passed_on) region.base = outer + (region.base - inner);
+    while (bus.depth() != 0) {
+        const auto ranges = bus.property("ranges");
+        if (ranges.data() == nullptr) return unexpected(Error::unsupported);
+        bus = bus.above();
+        const Cells outer(bus);
+        if (!outer.usable()) return unexpected(Error::device_error);
+        bool passed_on = ranges.empty();
+        const std::size_t size = std::size_t{4} * (inner.address + outer.address + inner.size);
+        at = ranges.data();
+        for (std::size_t left = ranges.size() / size; left != 0 && !passed_on; --left) {
+            const std::uint64_t child = take(at, inner.address);
+            const std::uint64_t parent = take(at, outer.address);
+            const std::uint64_t offset = region.base - child, length = take(at, inner.size);
+            passed_on = offset < length && region.size <= length - offset;
+            if (passed_on) region.base = parent + offset;
         }
         if (!passed_on) return unexpected(Error::unsupported);
-        address_cells = outer_cells;
+        inner = outer;
     }
     return region;
 }
 
-Result<std::uint32_t> Node::inherited(const char* name) const noexcept {
-    Node node = *this;
-    for (;;) {
-        const auto value = node.number(name);
-        if (value || node.depth_ == 0) return value;
-        --node.depth_;
-    }
-}
-
 Result<InterruptSpecifier> Node::interrupt(std::size_t index) const noexcept {
-    const auto value = property("interrupts");
-    if (!value) return unexpected(Error::not_found);
-    const auto parent = static_cast<std::uint32_t>(UNICORE_TRY(inherited("interrupt-parent")));
-    Node controller = *this;
-    controller.depth_ = 0;
-    controller.path_[0] = fdt_node_offset_by_phandle(blob, parent);
-    if (controller.path_[0] < 0) return unexpected(Error::device_error);
-    InterruptSpecifier specifier{};
-    specifier.count = UNICORE_TRY(controller.number("#interrupt-cells"));
-    if (specifier.count == 0 || specifier.count > specifier.cells.size()) return unexpected(Error::device_error);
-    if (value->size() / (4 * specifier.count) <= index) return unexpected(Error::not_found);
-    auto rest = value->subspan(index * 4 * specifier.count);
-    for (std::size_t i = 0; i != specifier.count; ++i) specifier.cells[i] = static_cast<std::uint32_t>(take(rest, 1));
-    return specifier;
+    Node node = *this;
+    Result<std::uint32_t> handle = node.number("interrupt-parent");
+    while (!handle && node.depth() != 0) handle = (node = node.above()).number("interrupt-parent");
+    if (!handle) return unexpected(Error::not_found);
+    for (Walk walk; const auto controller = walk.next();) {
+        if (controller->number("phandle").value_or(0) != *handle) continue;
+        InterruptSpecifier specifier{};
+        specifier.count = UNICORE_TRY(controller->number("#interrupt-cells"));
+        if (specifier.count == 0 || specifier.count > specifier.cells.size()) return unexpected(Error::device_error);
+        for (std::size_t i = 0; i != specifier.count; ++i)
+            specifier.cells[i] = UNICORE_TRY(number("interrupts", index * specifier.count + i));
+        return specifier;
+    }
+    return unexpected(Error::device_error);
 }
 
 }  // namespace unicore::bus::devicetree

@@ -33,42 +33,55 @@ std::optional<Region> reserved(unsigned index) noexcept {
 
 std::string_view Node::name() const noexcept {
     int size = 0;
-    const char* const name = fdt_get_name(blob, offset(), &size);
-    return name == nullptr ? std::string_view() : std::string_view(name, static_cast<std::size_t>(size));
+    const char* const name = fdt_get_name(blob, offset_, &size);
+    return {name, static_cast<std::size_t>(size)};
 }
 
-std::optional<std::span<const std::byte>> Node::property(const char* name) const noexcept {
-    int size = 0;
-    const void* const value = fdt_getprop(blob, offset(), name, &size);
-    if (value == nullptr) return std::nullopt;
-    return std::span(static_cast<const std::byte*>(value), static_cast<std::size_t>(size));
+std::span<const std::byte> Node::property(std::string_view name) const noexcept {
+    int next = 0;
+    fdt_next_tag(blob, offset_, &next);
+    for (;;) {
+        const int here = next;
+        const std::uint32_t tag = fdt_next_tag(blob, here, &next);
+        if (tag == FDT_NOP) continue;
+        if (tag != FDT_PROP) return {};  // properties come before nodes [5.4.2]
+        const auto* const property =
+            static_cast<const struct fdt_property*>(fdt_offset_ptr(blob, here, sizeof(struct fdt_property)));
+        int size = 0;
+        const char* const found = fdt_get_string(blob, static_cast<int>(fdt32_to_cpu(property->nameoff)), &size);
+        if (found != nullptr && std::string_view(found, static_cast<std::size_t>(size)) == name)
+            return {reinterpret_cast<const std::byte*>(property->data), fdt32_to_cpu(property->len)};
+    }
 }
 
-std::string_view Node::string(const char* name) const noexcept {
+std::string_view Node::string(std::string_view name) const noexcept {
     const auto value = property(name);
-    if (!value) return {};
-    const std::string_view text(reinterpret_cast<const char*>(value->data()), value->size());
-    return text.substr(0, text.find('\0'));
+    const auto* const text = reinterpret_cast<const char*>(value.data());
+    return {text, std::find(text, text + value.size(), '\0')};
 }
 
-Result<std::uint32_t> Node::number(const char* name, std::size_t index) const noexcept {
+Result<std::uint32_t> Node::number(std::string_view name, std::size_t index) const noexcept {
     const auto value = property(name);
-    if (!value || value->size() / 4 <= index) return unexpected(Error::not_found);
-    if (value->size() % 4 != 0) return unexpected(Error::device_error);
-    auto rest = value->subspan(index * 4);
-    return static_cast<std::uint32_t>(take(rest, 1));
+    if (value.size() / 4 <= index) return unexpected(Error::not_found);
+    const std::byte* at = value.data() + index * 4;
+    return static_cast<std::uint32_t>(take(at, 1));
 }
 
 bool Node::compatible(std::string_view with) const noexcept {
     const auto value = property("compatible");
-    if (!value) return false;
-    std::string_view text(reinterpret_cast<const char*>(value->data()), value->size());
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\0'), text.size());
-        if (text.substr(0, end) == with) return true;
-        text.remove_prefix(std::min(end + 1, text.size()));
+    const auto* text = reinterpret_cast<const char*>(value.data());
+    for (const char* const end = text + value.size(); text < end;) {
+        const char* const last = std::find(text, end, '\0');
+        if (std::string_view(text, last) == with) return true;
+        text = last + 1;
     }
     return false;
+}
+
+Node Node::above() const noexcept {
+    for (Walk walk; const auto node = walk.next();)
+        if (node->offset_ == above_) return *node;
+    return *this;
 }
 
 bool Node::enabled() const noexcept {

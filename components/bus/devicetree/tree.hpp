@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <libfdt.h>
+
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 namespace unicore::bus::devicetree {
 
 /// The blob; null before open.
 extern const void* blob;
 
-/// A big-endian number of `cells` times 32 bits, at most two, at the front of `bytes`, which is shortened.
-inline std::uint64_t take(std::span<const std::byte>& bytes, std::uint32_t cells) noexcept {
+/// A big-endian number of `cells` times 32 bits, at most two, at `bytes`, which is moved behind it.
+inline std::uint64_t take(const std::byte*& bytes, std::uint32_t cells) noexcept {
     std::uint64_t value = 0;
-    for (const std::byte byte : bytes.first(std::size_t{4} * cells)) value = value << 8 | std::to_integer<unsigned>(byte);
-    bytes = bytes.subspan(std::size_t{4} * cells);
+    for (; cells != 0; --cells, bytes += 4)
+        value = value << 32 | fdt32_ld(reinterpret_cast<const fdt32_t*>(bytes));
     return value;
 }
 

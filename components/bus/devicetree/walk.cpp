@@ -22,12 +22,17 @@ std::optional<Node> Walk::next() noexcept {
         const int here = at_;
         switch (fdt_next_tag(blob, here, &at_)) {
             case FDT_BEGIN_NODE:
-                if (++depth_ >= static_cast<int>(Node::most_levels)) continue;
-                node_.path_[static_cast<unsigned>(depth_)] = here;
-                node_.depth_ = static_cast<unsigned>(depth_);
-                return node_;
+                if (depth_++ >= most_levels) continue;
+                path_[depth_ - 1] = here;
+                {
+                    Node node;
+                    node.offset_ = here;
+                    node.above_ = path_[depth_ == 1 ? 0 : depth_ - 2];
+                    node.depth_ = depth_ - 1;
+                    return node;
+                }
             case FDT_END_NODE:
-                if (--depth_ < 0) return std::nullopt;
+                if (--depth_ == 0) return std::nullopt;
                 continue;
             case FDT_PROP:
             case FDT_NOP: continue;

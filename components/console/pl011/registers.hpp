@@ -39,15 +39,19 @@ private:
     static constexpr std::uint32_t patience = 1'000'000;
 
     bool put(char character) noexcept {
-        for (; (registers_.read(Register::flags) & flag_bits::transmit_fifo_full) != 0; --looks_)
-            if (looks_ == 1) return false;
-        looks_ = patience;
+        std::uint32_t left = stuck_ ? 1 : patience;
+        stuck_ = false;
+        while ((registers_.read(Register::flags) & flag_bits::transmit_fifo_full) != 0) {
+            if (--left != 0) continue;
+            stuck_ = true;
+            return false;
+        }
         registers_.write(Register::data, static_cast<unsigned char>(character));
         return true;
     }
 
     Registers registers_;
-    std::uint32_t looks_ = patience;  ///< 1 after the UART took nothing for too long: the next wait is one look
+    bool stuck_ = false;  ///< the UART took nothing for too long: the next wait is one look
 };
 
 }  // namespace unicore::console::pl011

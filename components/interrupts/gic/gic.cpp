@@ -22,6 +22,9 @@ struct MappedRegisters {
 
     std::uint32_t read(std::uint32_t offset) const noexcept { return *at(offset); }
     void write(std::uint32_t offset, std::uint32_t value) const noexcept { *at(offset) = value; }
+    void write8(std::uint32_t offset, std::uint8_t value) const noexcept {
+        *reinterpret_cast<volatile std::uint8_t*>(base + offset) = value;
+    }
 
 private:
     volatile std::uint32_t* at(std::uint32_t offset) const noexcept {
@@ -114,7 +117,7 @@ Result<void> start_v3(const bus::devicetree::Node& node) noexcept {
 Result<void> start() noexcept {
     if (controller.version != 0) return {};
     for (bus::devicetree::Walk walk; const auto node = walk.next();) {
-        if (!node->property("interrupt-controller") || !node->enabled()) continue;
+        if (node->property("interrupt-controller").data() == nullptr || !node->enabled()) continue;
         const bool v3 = node->compatible("arm,gic-v3");
         if (!v3 && !node->compatible("arm,cortex-a15-gic") && !node->compatible("arm,gic-400") &&
             !node->compatible("arm,cortex-a7-gic") && !node->compatible("arm,cortex-a9-gic"))

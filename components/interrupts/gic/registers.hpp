@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Register layouts, portable: `Registers` has read(offset) and write(offset, value), 32 bits wide.
+/// Register layouts, portable: `Registers` has read(offset) and write(offset, value), 32 bits wide, and
+/// write8(offset, value) for the fields of 8 bits that can be written so. [IHI 0048B, 4.1.4]
 #pragma once
 
 #include <cstdint>
@@ -38,9 +39,7 @@ struct Distributor {
     void prepare(Input input, bool group_one) const noexcept {
         disable(input.number);
         if (group_one) set_bit(group, input.number, true);
-        constexpr std::uint32_t middle = 0x80;
-        const std::uint32_t shift = input.number % 4 * 8, at = priority + input.number / 4 * 4;
-        registers.write(at, (registers.read(at) & ~(std::uint32_t{0xff} << shift)) | middle << shift);
+        registers.write8(priority + input.number, 0x80);
         if (input.number < first_shared) return;  // what triggers the CPU's own is wired
         const std::uint32_t bit = input.number % 16 * 2 + 1, where = configuration + input.number / 16 * 4;
         const std::uint32_t before = registers.read(where) & ~(std::uint32_t{1} << bit);
@@ -48,8 +47,7 @@ struct Distributor {
     }
     /// Version 2: has the first CPU take it.
     void target_first(std::uint32_t number) const noexcept {
-        const std::uint32_t shift = number % 4 * 8, at = targets + number / 4 * 4;
-        registers.write(at, (registers.read(at) & ~(std::uint32_t{0xff} << shift)) | std::uint32_t{1} << shift);
+        registers.write8(targets + number, 1);
     }
     /// Version 3: has the CPU of this affinity take it. [GICD_IROUTER]
     void route(std::uint32_t number, std::uint64_t affinity) const noexcept {

@@ -44,7 +44,7 @@ void start() noexcept {
     if (!specifier) panic("no interrupt for the timer"sv);
     // The event itself is what ends the wait.
     auto created = interrupts::Line::create(
-        std::span(specifier->cells).first(specifier->count), [](void*) noexcept { arch::GenericTimer::disarm(); }, nullptr);
+        specifier->view(), [](void*) noexcept { arch::GenericTimer::disarm(); }, nullptr);
     if (!created) panic("the timer's interrupt cannot be had"sv);
     line.emplace(std::move(*created));
 }

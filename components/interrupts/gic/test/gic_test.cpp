@@ -14,6 +14,11 @@ struct Registers {
     std::map<std::uint32_t, std::uint32_t>* words;
     std::uint32_t read(std::uint32_t offset) const { return (*words)[offset]; }
     void write(std::uint32_t offset, std::uint32_t value) const { (*words)[offset] = value; }
+    void write8(std::uint32_t offset, std::uint8_t value) const {
+        std::uint32_t& word = (*words)[offset & ~3u];
+        const unsigned shift = offset % 4 * 8;
+        word = (word & ~(0xffu << shift)) | std::uint32_t{value} << shift;
+    }
 };
 
 std::optional<Input> decoded(std::array<std::uint32_t, 3> cells) { return decode(cells); }

@@ -23,6 +23,8 @@ struct Region {
 struct InterruptSpecifier {
     std::array<std::uint32_t, 4> cells;
     std::size_t count;
+
+    std::span<const std::uint32_t> view() const noexcept { return {cells.data(), count}; }
 };
 
 class Walk;
@@ -33,12 +35,12 @@ public:
     /// Its name, with the unit address: "uart@9000000"; that of the root is empty.
     std::string_view name() const noexcept;
 
-    /// The value of a property, nothing where there is none. Never null-terminated by promise.
-    std::optional<std::span<const std::byte>> property(const char* name) const noexcept;
+    /// The value of a property, null where there is none. Strings in it need not be null-terminated.
+    std::span<const std::byte> property(std::string_view name) const noexcept;
     /// The property as a string, up to its first null byte; empty where there is none.
-    std::string_view string(const char* name) const noexcept;
+    std::string_view string(std::string_view name) const noexcept;
     /// The property as numbers of 32 bits: the one at `index`. Errors: not_found, device_error for a wrong size.
-    Result<std::uint32_t> number(const char* name, std::size_t index = 0) const noexcept;
+    Result<std::uint32_t> number(std::string_view name, std::size_t index = 0) const noexcept;
 
     /// Whether one of the strings in `compatible` is this one.
     bool compatible(std::string_view with) const noexcept;
@@ -54,20 +56,14 @@ public:
 
     /// Nodes above it; that of the root is 0.
     unsigned depth() const noexcept { return depth_; }
-    /// A property of this node or, where it has none, of the nearest one above that has it.
-    Result<std::uint32_t> inherited(const char* name) const noexcept;
+    /// The node above; the root's is itself. Takes a walk.
+    Node above() const noexcept;
 
 private:
     friend class Walk;
-    friend std::optional<Node> at(std::string_view path) noexcept;
 
-    static constexpr std::size_t most_levels = 8;
-
-    /// Cells of addresses and sizes that are used below the node at `level`.
-    std::uint32_t cells(unsigned level, const char* name, std::uint32_t otherwise) const noexcept;
-    int offset() const noexcept { return path_[depth_]; }
-
-    std::array<int, most_levels> path_{};  ///< offsets in the blob, from the root's on
+    int offset_ = 0;  ///< in the blob's structure
+    int above_ = 0;   ///< that of the node above
     unsigned depth_ = 0;
 };
 
@@ -78,9 +74,11 @@ public:
     std::optional<Node> next() noexcept;
 
 private:
-    Node node_;
+    static constexpr std::size_t most_levels = 8;
+
+    std::array<int, most_levels> path_{};  ///< offsets of the nodes from the root to the last one
     int at_ = 0;
-    int depth_ = -1;
+    unsigned depth_ = 0;  ///< how many there are
 };
 
 /// The size of the tree at `blob`, of whose header at least 8 bytes can be read: what is needed for `open`.
