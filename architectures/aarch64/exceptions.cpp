@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "exceptions.hpp"
 
+#include <unicore/arch/access_fault.hpp>
 #include <unicore/arch/interrupt.hpp>
 #include <unicore/arch/registers.hpp>
 #include <unicore/base/panic.hpp>
-#include <unicore/base/units.hpp>
 
-#include <cstddef>
 #include <string_view>
-
-extern "C" const std::byte unicore_guard_first[];
 
 namespace unicore::arch {
 using namespace std::string_view_literals;
@@ -25,10 +22,8 @@ const char* describe(Syndrome syndrome, std::uintptr_t address) noexcept {
     if (what == Class::unknown || what == Class::breakpoint) return "invalid instruction";
     if (what == Class::system_error) return "system error";
     if (!syndrome.has_address()) return "exception";
-    if (address - reinterpret_cast<std::uintptr_t>(unicore_guard_first) < page_size) return "stack overflow";
-    if (address < page_size) return "null pointer";
-    if (what != Class::data_abort) return "execution of data";
-    return syndrome.write() ? "write not allowed" : "read not allowed";
+    if (what != Class::data_abort) return describe(Attempt::execute, address);
+    return describe(syndrome.write() ? Attempt::write : Attempt::read, address);
 }
 
 }  // namespace

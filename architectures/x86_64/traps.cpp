@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "gate.hpp"
 
+#include <unicore/arch/access_fault.hpp>
 #include <unicore/arch/registers.hpp>
 #include <unicore/arch/x86_64/start.hpp>
 #include <unicore/arch/x86_64/vectors.hpp>
 #include <unicore/base/assert.hpp>
 #include <unicore/base/panic.hpp>
 #include <unicore/base/text.hpp>
-#include <unicore/base/units.hpp>
 
 #include <cstddef>
 #include <cstring>
@@ -15,7 +15,6 @@
 
 extern "C" {
 extern const std::byte unicore_trap_entries[];
-extern const std::byte unicore_guard_first[];
 }
 
 namespace unicore::arch::x86_64 {
@@ -51,10 +50,8 @@ std::uintptr_t fault_address() noexcept {
 
 const char* describe(std::size_t vector, std::uint64_t error, std::uintptr_t address) noexcept {
     if (vector == page_fault) {
-        if (address - reinterpret_cast<std::uintptr_t>(unicore_guard_first) < page_size) return "stack overflow";
-        if (address < page_size) return "null pointer";
-        if ((error & page_fault_fetch) != 0) return "execution of data";
-        return (error & page_fault_write) != 0 ? "write not allowed" : "read not allowed";
+        if ((error & page_fault_fetch) != 0) return describe(Attempt::execute, address);
+        return describe((error & page_fault_write) != 0 ? Attempt::write : Attempt::read, address);
     }
     static constexpr struct {
         std::uint8_t vector;

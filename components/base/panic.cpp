@@ -61,14 +61,15 @@ void panic(std::string_view message) noexcept {
 }
 
 void fault(const Fault& fault, const char* names, const std::uintptr_t* values) noexcept {
-    text::Report line("fault: ");
-    line << fault.what << " at " << text::Hex{fault.address};
+    text::Report first("fault: ");
+    first << fault.what << " at " << text::Hex{fault.address};
+    first.print();
     while (*names != '\0') {
-        line << "\nunicore:  ";
+        text::Report line(" ");
         for (unsigned column = 0; column < fault_columns && *names != '\0'; ++column, names += fault_name_width)
             line << std::string_view(names, fault_name_width) << text::Hex{*values++};
+        line.print();
     }
-    line.print();
     enter();
     trace_and_finish({fault.instruction, fault.frame - fault.stack <= largest_frame ? fault.frame : 0}, fault.link);
 }

@@ -260,6 +260,9 @@ RUNNERS: Dict[Tuple[str, str], Runner] = {
     ("kvm", "aarch64"): BoardMachine("qemu-system-aarch64", debug_architecture="aarch64", boards={
         "virt": ("virt", "max"), "gicv3": ("virt,gic-version=3", "max"), "el2": ("virt,virtualization=on", "max"),
         "versal": ("xlnx-versal-virt", None)}),
+    ("kvm", "arm"): BoardMachine("qemu-system-arm", debug_architecture="armv7", boards={
+        "virt": ("virt", "cortex-a15"), "gicv3": ("virt,gic-version=3", "cortex-a15"),
+        "hyp": ("virt,virtualization=on", "cortex-a15")}),
     ("kvm", "x86_64"): Machine("qemu-system-x86_64", ("pc", "q35", "microvm"), debug_architecture="i386:x86-64"),
     ("linux", "aarch64"): Process("aarch64", "qemu-aarch64"),
     ("linux", "arm"): Process("armv7l", "qemu-arm"),

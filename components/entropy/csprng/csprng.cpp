@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/entropy/csprng.hpp>
 
-#include "generator.hpp"
+#include <unicore/entropy/generator.hpp>
 
 #include <unicore/base/log.hpp>
 #include <unicore/base/panic.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "chacha20.hpp"
+#include <unicore/entropy/chacha20.hpp>
 
 #include <cstddef>
 #include <span>

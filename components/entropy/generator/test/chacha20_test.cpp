@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "../chacha20.hpp"
+#include <unicore/entropy/chacha20.hpp>
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "generator.hpp"
+#include <unicore/entropy/generator.hpp>
 
 #include <algorithm>
 #include <bit>

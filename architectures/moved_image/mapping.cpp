@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/arch/mmu.hpp>
 #include <unicore/arch/start.hpp>
 #include <unicore/arch/tables/long_descriptor.hpp>
 #include <unicore/arch/tables/walker.hpp>
@@ -20,14 +21,14 @@ constexpr std::size_t shift = page_size;  // as the linker script has it
 std::uintptr_t value(const std::byte* address) noexcept { return reinterpret_cast<std::uintptr_t>(address); }
 
 struct Format : tables::LongDescriptor {
-    static constexpr unsigned root_level = 2;
+    static constexpr unsigned root_level = 2;  // of 39 bits, or of 32, where the root has four entries in use
 
     /// A frame is the image's, or one of memory that is mapped to itself.
     static std::uint64_t frame_of(std::byte* table) noexcept {
         return value(table) >= value(unicore_image_first) ? value(table) + distance : value(table);
     }
     static std::uint64_t* table_at(std::uint64_t entry) noexcept {
-        const std::uintptr_t frame = entry & address_mask;
+        const auto frame = static_cast<std::uintptr_t>(entry & address_mask);
         return reinterpret_cast<std::uint64_t*>(loaded_image().contains(frame) ? frame - distance : frame);
     }
 };
@@ -50,13 +51,13 @@ MemoryRange loaded_image() noexcept {
 Result<void> map(MemoryRange range, Access access) noexcept {
     if (range.base >= mapping_end || range.size > mapping_end - range.base) return unexpected(Error::out_of_range);
     const Result<void> done = page_tables.map(range, access);
-    asm volatile("dsb ishst\n\tisb" : : : "memory");  // walks see the entries from here on
+    Mmu::written();
     return done;
 }
 
 void unmap_page(std::uintptr_t address) noexcept {
     page_tables.unmap_page(address);
-    asm volatile("dsb ishst\n\ttlbi vaae1is, %0\n\tdsb ish\n\tisb" : : "r"(address >> 12) : "memory");
+    Mmu::forget(address);
 }
 
 void add_spare_frames() noexcept {
