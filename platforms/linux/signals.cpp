@@ -87,7 +87,12 @@ constexpr linux::SignalAction action =
 }  // namespace
 
 void linux::start_signals() noexcept {
-    static constexpr SignalStack stack{signal_stack, 0, sizeof signal_stack};
+    static constexpr SignalStack stack = [] {
+        SignalStack made{};  // the order of its members is the architecture's
+        made.base = signal_stack;
+        made.size = sizeof signal_stack;
+        return made;
+    }();
     system_call(Call::sigaltstack, &stack, nullptr);
     for (const Signal signal : {Signal::segmentation_fault, Signal::bus_error, Signal::illegal_instruction,
                                 Signal::floating_point, Signal::trap, Signal::terminate, Signal::interrupt,
