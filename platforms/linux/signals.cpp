@@ -66,7 +66,7 @@ void on_stop(int signal) noexcept {
                              access(context, information.address), stack_pointer(context)};
     const linux::Description description = describe(fault);
     arch::fault(registers(context), description.what, description.has_address ? fault.address : instruction,
-                fault.access == linux::Access::execute);
+                description.has_address && fault.access == linux::Access::execute);
 }
 
 void on_signal(int signal, const linux::SignalInformation* information, const linux::SignalContext* context) noexcept {

@@ -170,6 +170,8 @@ class Faults(unittest.TestCase):
                 found = self.REPORT.fullmatch(errors)
                 self.assertEqual((134, ""), (status, out))
                 self.assertIsNotNone(found, errors)
+                if emulated() and ARCHITECTURE == "mips" and name == "divide":
+                    what = "breakpoint"  # QEMU 7.2 loses the code of TEQ and BREAK, which says so [do_raise_exception_err]
                 self.assertEqual(what, found["what"])
                 if address:
                     self.assertEqual(address, found["address"])
