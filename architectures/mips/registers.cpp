@@ -10,14 +10,18 @@ namespace unicore::arch {
 namespace {
 
 constexpr std::uintptr_t call_size = 8;  // with its delay slot
+constexpr std::uintptr_t largest_frame = 32 * 1024;  // that a prologue's one instruction makes
 
 /// Where the chain of calls starts. A function that calls no other keeps its return address in $ra, and so does one
 /// whose prologue has not come to an end; $fp may then be its caller's.
 void begin(unicore::Fault& fault, std::uintptr_t link) noexcept {
     const auto found = Stack::prologue(fault.instruction);
     if (!found || (found->framed && found->return_address)) return;
+    if (found->framed) {
+        if (!found->frame_pointer || fault.frame - fault.stack >= largest_frame) return;  // broken: not to be read
+        fault.frame = Stack::saved(fault.frame, *found->frame_pointer);
+    }
     fault.link = link;
-    if (found->framed && found->frame_pointer) fault.frame = Stack::saved(fault.frame, *found->frame_pointer);
 }
 
 }  // namespace

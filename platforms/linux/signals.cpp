@@ -66,7 +66,7 @@ void on_stop(int signal) noexcept {
                              access(context, information.address), stack_pointer(context)};
     const linux::Description description = describe(fault);
     arch::fault(registers(context), description.what, description.has_address ? fault.address : instruction,
-                fault.access == linux::Access::execute);
+                description.has_address && fault.access == linux::Access::execute);
 }
 
 void on_signal(int signal, const linux::SignalInformation* information, const linux::SignalContext* context) noexcept {
@@ -87,7 +87,12 @@ constexpr linux::SignalAction action =
 }  // namespace
 
 void linux::start_signals() noexcept {
-    static constexpr SignalStack stack{signal_stack, 0, sizeof signal_stack};
+    static constexpr SignalStack stack = [] {
+        SignalStack made{};  // the order of its members is the architecture's
+        made.base = signal_stack;
+        made.size = sizeof signal_stack;
+        return made;
+    }();
     system_call(Call::sigaltstack, &stack, nullptr);
     for (const Signal signal : {Signal::segmentation_fault, Signal::bus_error, Signal::illegal_instruction,
                                 Signal::floating_point, Signal::trap, Signal::terminate, Signal::interrupt,

@@ -50,10 +50,11 @@ T* hidden(T* pointer) noexcept {
 
 void nothing() noexcept { asm volatile(""); }
 
-/// Room for all of `nothing` on any architecture.
+/// Room for all of `nothing` on any architecture, and where functions may be: elsewhere a call may mean other code.
 constexpr std::size_t code_size = 32;
+constexpr std::size_t code_alignment = 16;
 
-std::byte variable[code_size];
+alignas(code_alignment) std::byte variable[code_size];
 
 /// Reads and writes a byte that is not both readable and writable.
 void touch(Drill what) noexcept {
@@ -66,7 +67,7 @@ void touch(Drill what) noexcept {
 
 /// Calls a function from where there may be none.
 void execute(Drill what) noexcept {
-    std::byte local[code_size];
+    alignas(code_alignment) std::byte local[code_size];
     std::byte* const code = hidden(what == Drill::execute_data ? variable : local);
     std::memcpy(code, reinterpret_cast<const void*>(&nothing), code_size);
     reinterpret_cast<void (*)()>(code)();

@@ -93,7 +93,7 @@ private:
 [[maybe_unused]] bool sound(Block* block) noexcept {
     return reinterpret_cast<std::uintptr_t>(&block->link) % granule == 0 && (block->header & free_flag) == 0 &&
            (block->header & flags & ~(behind_free | first_flag)) == 0 && size_of(block) >= least &&
-           size_of(block) <= 4 * most && (next(block)->header & behind_free) == 0;
+           size_of(block) / 4 <= most && (next(block)->header & behind_free) == 0;
 }
 
 /// Makes `block` free, as it is.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "own_faults.hpp"
 #include "process.hpp"
 
+#include <unicore/arch/undefined.hpp>
 #include <unicore/base/panic.hpp>
 #include <unicore/platform.hpp>
 
@@ -10,7 +12,6 @@ namespace {
 
 constinit const int constant = 1;
 constinit unsigned char data[] = {0xc3};
-constinit int zero = 0;
 
 volatile int* at(std::uintptr_t address) { return reinterpret_cast<volatile int*>(address); }
 
@@ -25,17 +26,7 @@ void call(std::uintptr_t address) {
     reinterpret_cast<void (*)()>(address)();
 }
 
-void break_frames() {
-    // The backtrace walks into what is not there: the second fault must end the report of the first.
-    asm volatile("movq $0x10008, %%rbp; ud2" : : : "memory");
-}
-
-struct Case {
-    std::string_view name;
-    void (*provoke)();
-};
-
-constexpr Case cases[] = {
+constexpr FaultCase cases[] = {
     {"null-read", [] { static_cast<void>(*at(0)); }},
     {"null-write", [] { *at(8) = 1; }},
     {"null-call", [] { call(0); }},
@@ -44,19 +35,17 @@ constexpr Case cases[] = {
     {"read-nothing", [] { static_cast<void>(*at(0x10000000)); }},
     {"execute-data", [] { call(reinterpret_cast<std::uintptr_t>(data)); }},
     {"execute-constant", [] { call(reinterpret_cast<std::uintptr_t>(&constant)); }},
-    {"not-canonical", [] { static_cast<void>(*at(0x8000'0000'0000'0000)); }},
-    {"divide", [] { asm volatile("idivl %0" : : "m"(zero), "a"(1), "d"(0)); }},
-    {"invalid", [] { __builtin_trap(); }},
-    {"breakpoint", [] { asm volatile("int3"); }},
+    {"invalid", [] { unicore::arch::Undefined::execute(); }},
     {"stack", [] { recurse(0); }},
     {"uncommitted", [] { *at(unicore::platform::memory().front().base) = 1; }},
-    {"broken-frames", break_frames},
     {"panic", [] { unicore::panic("as asked"); }},
 };
 
 }  // namespace
 
 void fault(std::string_view name) {
-    for (const Case& candidate : cases)
+    for (const FaultCase& candidate : cases)
+        if (candidate.name == name) candidate.provoke();
+    for (const FaultCase& candidate : own_cases)
         if (candidate.name == name) candidate.provoke();
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""process_test.py IMAGE [unittest options]: what the image `linux-process` does as a process."""
+"""process_test.py IMAGE ARCHITECTURE [unittest options]: what the image `linux-process` does as a process."""
 import fcntl
 import os
 import random
@@ -10,23 +10,36 @@ import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 
-IMAGE = ""
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "cmake" / "tools"))
+
+from unicore.run_targets import RUNNERS  # noqa: E402  (the path comes first)
+
+IMAGE = []  # the image, behind an emulator where the machine needs one
+ARCHITECTURE = ""
+# What cannot be provoked, and why. [Arm DDI 0487, C6.2.270, SDIV; Arm DDI 0406C, A4.4.6: divisions by zero give zero]
+NO_FAULT = {"divide": ("aarch64", "arm"), "not-canonical": ("aarch64", "arm", "mips")}  # the latter is x86-64's notion
 LIMIT = 20  # seconds for anything
 
 
 def run(*words, settings="", stdout=subprocess.PIPE, stderr=subprocess.PIPE, environment=None, **more):
     """Runs a case to its end: (exit status, standard output, standard error)."""
-    done = subprocess.run([IMAGE, *words], stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, timeout=LIMIT,
+    done = subprocess.run([*IMAGE, *words], stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, timeout=LIMIT,
                           env={"UNICORE": settings, **(environment or {})}, check=False, **more)
     return done.returncode, (done.stdout or b"").decode(), (done.stderr or b"").decode()
+
+
+def emulated():
+    """Whether an emulator runs the image: it takes its time to start, and needs memory of its own."""
+    return len(IMAGE) > 1
 
 
 class Running:
     """A case that is still running."""
 
     def __init__(self, *words):
-        self.process = subprocess.Popen([IMAGE, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([*IMAGE, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, env={}, bufsize=0)
 
     def __enter__(self):
@@ -65,7 +78,7 @@ class Start(unittest.TestCase):
             self.assertEqual((0, f"value: {value}\n"), run("environment", "NAME", environment=environment)[:2])
 
     def test_empty_environment(self):
-        done = subprocess.run([IMAGE, "environment", "NAME"], env={}, capture_output=True, timeout=LIMIT, check=False)
+        done = subprocess.run([*IMAGE, "environment", "NAME"], env={}, capture_output=True, timeout=LIMIT, check=False)
         self.assertEqual((0, b"value: (not set)\n"), (done.returncode, done.stdout))
 
     def test_settings_with_quotes_and_blanks(self):
@@ -126,7 +139,7 @@ class Stop(unittest.TestCase):
         moments = random.Random(2)
         for _ in range(300):
             with Running("wait") as image:
-                end = time.monotonic() + moments.uniform(0, 0.002)
+                end = time.monotonic() + moments.uniform(0, 0.05 if emulated() else 0.002)
                 while time.monotonic() < end:
                     pass
                 image.signal(signal.SIGTERM)
@@ -136,7 +149,7 @@ class Stop(unittest.TestCase):
 
 class Faults(unittest.TestCase):
     REPORT = re.compile(r"unicore: fault: (?P<what>.+) at (?P<address>0x[0-9a-f]+)\n"
-                        r"(unicore:  ( [a-z0-9]+ *=0x[0-9a-f]+)+\n)+"
+                        r"(unicore:  ( +[a-z0-9]+ *=0x[0-9a-f]+)+\n)+"
                         r"unicore: backtrace [0-9a-f]{8,}(?P<chain>( 0x[0-9a-f]+)*)\n"
                         r"unicore: exit status=134 \(panic\)\n")
 
@@ -149,11 +162,16 @@ class Faults(unittest.TestCase):
                 ("not-canonical", "general protection", None), ("divide", "divide error", None),
                 ("invalid", "invalid instruction", None), ("breakpoint", "breakpoint", None),
                 ("stack", "stack overflow", None), ("uncommitted", "write not allowed", None)):
+            if ARCHITECTURE in NO_FAULT.get(name, ()):
+                self.assertEqual((1, "no fault\n"), run("fault", name)[:2])
+                continue
             with self.subTest(name):
                 status, out, errors = run("fault", name)
                 found = self.REPORT.fullmatch(errors)
                 self.assertEqual((134, ""), (status, out))
                 self.assertIsNotNone(found, errors)
+                if emulated() and ARCHITECTURE == "mips" and name == "divide":
+                    what = "breakpoint"  # QEMU 7.2 loses the code of TEQ and BREAK, which says so [do_raise_exception_err]
                 self.assertEqual(what, found["what"])
                 if address:
                     self.assertEqual(address, found["address"])
@@ -188,7 +206,7 @@ class Output(unittest.TestCase):
         self.assertEqual((3, "unicore: exit status=3\n"), (status, errors))
 
     def test_closed_from_the_start(self):
-        done = subprocess.run(["/bin/sh", "-c", 'exec "$0" flood >&- 2>&-', IMAGE], timeout=LIMIT, check=False)
+        done = subprocess.run(["/bin/sh", "-c", 'exec "$@" flood >&- 2>&-', "sh", *IMAGE], timeout=LIMIT, check=False)
         self.assertEqual(3, done.returncode)
 
     def test_full_disk(self):
@@ -199,7 +217,7 @@ class Output(unittest.TestCase):
         read, write = os.pipe()
         if non_blocking:
             fcntl.fcntl(write, fcntl.F_SETFL, fcntl.fcntl(write, fcntl.F_GETFL) | os.O_NONBLOCK)
-        with subprocess.Popen([IMAGE, "flood"], stdout=write, stderr=subprocess.DEVNULL) as image:
+        with subprocess.Popen([*IMAGE, "flood"], stdout=write, stderr=subprocess.DEVNULL) as image:
             os.close(write)
             data = b""
             while True:
@@ -230,7 +248,7 @@ class Output(unittest.TestCase):
 
 class Memory(unittest.TestCase):
     def test_sizes(self):
-        for settings, size in (("", None), ("memory=1", 1024), ("memory=64K", 64), ("memory=3G", 3 << 20),
+        for settings, size in (("", None), ("memory=1", 1024), ("memory=64K", 64), ("memory=512", 512 << 10),
                                ("memory=65K", 64)):
             status, out, errors = run("memory", settings=settings)
             self.assertEqual((0, "unicore: exit status=0\n"), (status, errors))
@@ -244,7 +262,15 @@ class Memory(unittest.TestCase):
             self.assertIn(f"setting memory={value}: allowed is a size in MiB, or with K, M or G behind it, "
                           "of 64K or more", errors)
 
+    def test_more_than_addresses_reach(self):
+        """64-bit kernels give processes 47 bits of addresses; the image takes half of what there can be, at most."""
+        status, out, _ = run("memory", settings="memory=3G")
+        wide = ARCHITECTURE in ("x86_64", "aarch64")
+        self.assertEqual((0, "KiB: 3145728\n") if wide else (134, ""), (status, out))
+
     def test_more_than_the_limit_allows(self):
+        if emulated():
+            self.skipTest("the limit would be the emulator's own")
         status, _, errors = run("memory", settings="memory=256",
                                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (64 << 20, 64 << 20)))
         self.assertEqual(134, status)
@@ -265,13 +291,23 @@ class Clocks(unittest.TestCase):
     def test_waiting_costs_nothing(self):
         with Running("wait") as image:
             image.until("waiting")
+            time.sleep(0.2)
+            before = self.cost(image.process.pid)
             time.sleep(1)
+            time_used, switches = (after - start for start, after in zip(before, self.cost(image.process.pid)))
             image.signal(signal.SIGTERM)
-            image.process.stdout.read()
-            _, _, usage = os.wait4(image.process.pid, 0)
-            image.process.returncode = 0
-            self.assertLess(usage.ru_utime + usage.ru_stime, 0.05)
-            self.assertLess(usage.ru_nvcsw, 20)
+            self.assertEqual(3, image.end()[0])
+            self.assertLess(time_used, 0.05)
+            self.assertLess(switches, 20)
+
+    @staticmethod
+    def cost(process):
+        """Seconds of processor time and voluntary switches so far. [proc(5), /proc/PID/stat and status]"""
+        with open(f"/proc/{process}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        with open(f"/proc/{process}/status", encoding="ascii") as file:
+            switches = int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", file.read(), re.MULTILINE)[1])
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), switches
 
 
 class Entropy(unittest.TestCase):
@@ -280,5 +316,7 @@ class Entropy(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    IMAGE = os.path.abspath(sys.argv.pop(1))
+    image = os.path.abspath(sys.argv.pop(1))
+    ARCHITECTURE = sys.argv.pop(1)
+    IMAGE = [*RUNNERS["linux", ARCHITECTURE].prefix(), image]
     unittest.main()
