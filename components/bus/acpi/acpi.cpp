@@ -4,12 +4,14 @@
 #include <unicore/arch/mapping.hpp>
 #include <unicore/bus/acpi/root.hpp>
 
+#include <iterator>
+
+// Last: the names that the table manager's host defines are not for the headers above.
+#include "host.h"
 extern "C" {
 #define DEFINE_ACPI_GLOBALS  // here
 #include <acpi/acpi.h>
 }
-
-#include <iterator>
 
 // What the table manager asks of its host.
 extern "C" {
