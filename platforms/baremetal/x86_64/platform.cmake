@@ -6,4 +6,4 @@ unicore_image_link(SCRIPT "${UNICORE_ROOT}/architectures/x86_64/image.lds"
                    ENTRY unicore_x86_64_entry32 KEEP unicore_multiboot2_header
                    MADE_BY "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
                            iso <NAME> --elf <ELF> --out <IMAGE>
-                   MACHINES bios q35 uefi)
+                   MACHINES bios uefi)
