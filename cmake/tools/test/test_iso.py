@@ -46,7 +46,8 @@ class ImageTest(unittest.TestCase):
             for folder in (Path(scratch) / "a", Path(scratch) / "another one/b"):
                 folder.mkdir(parents=True)
                 (folder / "x.elf").write_bytes(b"\x7fELF" * 1000)
-                iso_image.write_iso(folder / "x", "x", folder / "x.elf", "a=b", folder / "cache")
+                with mock.patch.dict("os.environ", UNICORE_CACHE=str(folder / "cache")):
+                    iso_image.write_iso(folder / "x", "x", folder / "x.elf", "a=b")
                 files.append((folder / "x").read_bytes())
             self.assertTrue(files[0] == files[1])
             self.assertEqual(files[0][0x8001:0x8006], b"CD001")
@@ -55,7 +56,7 @@ class ImageTest(unittest.TestCase):
     def test_missing_tools_are_named(self) -> None:
         with tempfile.TemporaryDirectory() as scratch, mock.patch("shutil.which", return_value=None):
             with self.assertRaisesRegex(Failure, "xorriso|grub-mkimage"):
-                iso_image.write_iso(Path(scratch) / "x", "x", Path(scratch) / "x.elf", "", Path(scratch))
+                iso_image.write_iso(Path(scratch) / "x", "x", Path(scratch) / "x.elf", "")
 
 
 class RunTest(unittest.TestCase):

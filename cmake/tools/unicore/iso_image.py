@@ -25,14 +25,13 @@ def config(name: str, text: str) -> str:
                       f"  multiboot2 /boot/unicore.elf {words(text)}".rstrip(), f"  echo 'Starting {name}'", "}", ""])
 
 
-def write_iso(out: Path, name: str, elf: Path, text: str, cache: Path) -> None:
-    """Writes the ISO image that boots `elf` with the command line `text`. `cache` keeps what all images of a tree
-    share, between runs. Errors: Failure.
+def write_iso(out: Path, name: str, elf: Path, text: str) -> None:
+    """Writes the ISO image that boots `elf` with the command line `text`. Errors: Failure.
 
     All dates are fixed; the numbers that stand for the volume follow from them.
     [xorrisofs(1)]
     """
-    parts = loader(cache)
+    parts = loader()
     xorriso = tool("xorriso", "xorriso")
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch) / "root"

@@ -6,10 +6,10 @@ import hashlib
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import Dict, List, Optional
 
+from unicore.cache import locked, place, whole
 from unicore.failure import Failure
 
 GRUB = Path("/usr/lib/grub")
@@ -41,28 +41,21 @@ def run_tool(command: List[str], cwd: str, environment: Optional[Dict[str, str]]
         raise Failure(f"{Path(command[0]).name} failed:\n{done.stdout.decode(errors='replace')}")
 
 
-def loader(cache: Path) -> Path:
-    """A folder with bios.img, efi.img and boot_hybrid.img, made in `cache` when it is not there for this GRUB.
-    Errors: Failure."""
+def loader() -> Path:
+    """A folder with bios.img, efi.img and boot_hybrid.img, made when it is not there for this GRUB. Errors: Failure."""
     sources = [GRUB / "i386-pc/kernel.img", GRUB / "i386-pc/boot_hybrid.img", GRUB / "x86_64-efi/kernel.img"]
-    digest = hashlib.sha256(repr((MODULES, UEFI_MODULES, EARLY)).encode())
+    digest = hashlib.sha256(repr((MODULES, UEFI_MODULES, EARLY)).encode() + Path(__file__).read_bytes())
     for source in sources:
         if not source.is_file():
             raise Failure(f"{source} is missing (Debian's grub-pc-bin and grub-efi-amd64-bin; "
                           "./bootstrap installs what is needed)")
         digest.update(source.read_bytes())
-    folder = cache / digest.hexdigest()[:16]
+    folder = place("grub") / digest.hexdigest()[:16]
     if not folder.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as scratch:
-            made = Path(scratch) / "made"
-            made.mkdir()
-            make(made)
-            try:
-                made.rename(folder)
-            except OSError:  # another build was faster, and its files are the same
-                if not folder.is_dir():
-                    raise
+        with locked(folder.parent):
+            if not folder.is_dir():
+                with whole(folder) as made:
+                    make(made)
     return folder
 
 

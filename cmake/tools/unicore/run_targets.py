@@ -254,7 +254,7 @@ def private_disc(options: Options, text: str) -> Path:
     os.close(handle)
     if not options.keep:
         atexit.register(lambda: Path(name).unlink(missing_ok=True))
-    write_iso(Path(name), options.name, elf, text, options.image.parent.parent / "unicore/grub")
+    write_iso(Path(name), options.name, elf, text)
     return Path(name)
 
 
