@@ -20,7 +20,7 @@ from unicore.bench_report import Bar, table
 from unicore.bench_tools import Guest
 from unicore.failure import Failure
 from unicore.run_process import complain
-from unicore.run_targets import Machine, Process, runner_for
+from unicore.run_targets import DiscMachine, Machine, Process, runner_for
 from unicore.run_tree import BuiltTree
 
 NAMES = ("size", "boot", "memory", "start", "idle", "domains", "configure", "rebuild")
@@ -42,10 +42,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def size_bars(tree: BuiltTree, image: str) -> List[Bar]:
-    """Bytes of the bootable file."""
+    """Bytes of the stripped file, and of what is booted where that is another."""
     limit, peer = _SIZES.get(tree.target["platform"], (0, ""))
-    return [Bar("size", f"{image}, {tree.pair}, stripped file", "B", *(("<=", limit) if limit else ()),
-                measured=float(tree.bootable(image).stat().st_size), peer=peer)]
+    file = tree.bootable(image)
+    bars = [Bar("size", f"{image}, {tree.pair}, stripped file", "B", *(("<=", limit) if limit else ()),
+                measured=float(tree.elf(file).stat().st_size), peer=peer)]
+    if tree.elf(file) != file:
+        bars.append(Bar("size", f"{image}, {tree.pair}, with its loader", "B", measured=float(file.stat().st_size)))
+    return bars
 
 
 def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, Callable[[], List[Bar]]]]:
@@ -55,7 +59,9 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
     scratch.mkdir(parents=True, exist_ok=True)
     image = tree.bootable(args.image).resolve()
     result: List[Tuple[str, Callable[[], List[Bar]]]] = [("size", lambda: size_bars(tree, args.image))]
-    if isinstance(runner, Machine):
+    if isinstance(runner, DiscMachine):
+        pass  # firmware and loader would be measured, not the image
+    elif isinstance(runner, Machine):
         guest = Guest(runner, image, scratch)
         result += [("boot", lambda: boot_bars(guest, args.quick)), ("memory", lambda: memory_bars(guest, args.quick)),
                    ("idle", lambda: idle_bars(guest, args.quick))]

@@ -30,6 +30,6 @@ def main(args: argparse.Namespace) -> int:
     if not elf.is_file():
         raise Failure(f"{elf} is missing: build the image first")
     temporary = args.out.with_name(args.out.name + ".new")
-    write_iso(temporary, args.image, elf, args.append, tree.scratch / "grub")
+    write_iso(temporary, args.image, elf, args.append)
     os.replace(temporary, args.out)
     return 0

@@ -2,15 +2,16 @@
 """What stands in the ISO image of a PC."""
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
 
-from unicore.iso_loader import FIXED, loader, run_tool, tool
+from unicore.iso_loader import EPOCH, FIXED, loader, run_tool, tool
 
 
 def words(text: str) -> str:
-    """`text` as words of a GRUB command, so that they come out joined as `text` again. [GRUB manual, 15.1 quoting]"""
+    """`text` as words of a GRUB command that come out joined as `text` again. [GRUB manual, 6.2, quoting]"""
     return " ".join("'" + word.replace("'", "'\\''") + "'" for word in text.split(" ")) if text else ""
 
 
@@ -24,14 +25,13 @@ def config(name: str, text: str) -> str:
                       f"  multiboot2 /boot/unicore.elf {words(text)}".rstrip(), f"  echo 'Starting {name}'", "}", ""])
 
 
-def write_iso(out: Path, name: str, elf: Path, text: str, cache: Path) -> None:
-    """Writes the ISO image that boots `elf` with the command line `text`. `cache` keeps what all images of a tree
-    share, between runs. Errors: Failure.
+def write_iso(out: Path, name: str, elf: Path, text: str) -> None:
+    """Writes the ISO image that boots `elf` with the command line `text`. Errors: Failure.
 
-    -volid and the dates are fixed; Rock Ridge's inode numbers and the MBR's disk number follow from the dates.
+    All dates are fixed; the numbers that stand for the volume follow from them.
     [xorrisofs(1)]
     """
-    parts = loader(cache)
+    parts = loader()
     xorriso = tool("xorriso", "xorriso")
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch) / "root"
@@ -39,6 +39,8 @@ def write_iso(out: Path, name: str, elf: Path, text: str, cache: Path) -> None:
         shutil.copyfile(elf, root / "boot/unicore.elf")
         shutil.copyfile(parts / "bios.img", root / "boot/grub/bios.img")
         (root / "boot/grub/grub.cfg").write_text(config(name, text), encoding="utf-8")
+        for path in [root, *root.rglob("*")]:
+            os.utime(path, (EPOCH, EPOCH))
         out.unlink(missing_ok=True)
         run_tool([xorriso, "-as", "mkisofs", "-quiet", "-o", str(out.absolute()), "-volid", "UNICORE",
                   "--set_all_file_dates", "set_to_mtime", "-r", "-partition_offset", "0", "--no-emul-toc", "-no-pad",

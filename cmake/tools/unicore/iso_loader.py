@@ -6,16 +6,17 @@ import hashlib
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import Dict, List, Optional
 
+from unicore.cache import locked, place, whole
 from unicore.failure import Failure
 
 GRUB = Path("/usr/lib/grub")
 
-# What the tools take for the current time. [reproducible-builds.org, SOURCE_DATE_EPOCH]
-FIXED = {"SOURCE_DATE_EPOCH": "946684800", "TZ": "UTC0", "LC_ALL": "C.UTF-8", "MTOOLSRC": os.devnull, "MTOOLS_SKIP_CHECK": "1"}
+# What the tools take for the current time, and nothing of the user's. [reproducible-builds.org, SOURCE_DATE_EPOCH]
+EPOCH = 946684800
+FIXED = {"SOURCE_DATE_EPOCH": str(EPOCH), "TZ": "UTC0", "LC_ALL": "C.UTF-8", "MTOOLSRC": os.devnull}
 
 MODULES = ("normal", "multiboot2", "iso9660", "search_fs_file", "part_msdos", "echo")
 UEFI_MODULES = ("efi_gop",)  # without a video driver GRUB complains when the image starts
@@ -40,28 +41,21 @@ def run_tool(command: List[str], cwd: str, environment: Optional[Dict[str, str]]
         raise Failure(f"{Path(command[0]).name} failed:\n{done.stdout.decode(errors='replace')}")
 
 
-def loader(cache: Path) -> Path:
-    """A folder with bios.img, efi.img and boot_hybrid.img, made in `cache` when it is not there for this GRUB.
-    Errors: Failure."""
+def loader() -> Path:
+    """A folder with bios.img, efi.img and boot_hybrid.img, made when it is not there for this GRUB. Errors: Failure."""
     sources = [GRUB / "i386-pc/kernel.img", GRUB / "i386-pc/boot_hybrid.img", GRUB / "x86_64-efi/kernel.img"]
-    digest = hashlib.sha256(repr((MODULES, UEFI_MODULES, EARLY)).encode())
+    digest = hashlib.sha256(repr((MODULES, UEFI_MODULES, EARLY)).encode() + Path(__file__).read_bytes())
     for source in sources:
         if not source.is_file():
             raise Failure(f"{source} is missing (Debian's grub-pc-bin and grub-efi-amd64-bin; "
                           "./bootstrap installs what is needed)")
         digest.update(source.read_bytes())
-    folder = cache / digest.hexdigest()[:16]
+    folder = place("grub") / digest.hexdigest()[:16]
     if not folder.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as scratch:
-            made = Path(scratch) / "made"
-            made.mkdir()
-            make(made)
-            try:
-                made.rename(folder)
-            except OSError:  # another build was faster, and its files are the same
-                if not folder.is_dir():
-                    raise
+        with locked(folder.parent):
+            if not folder.is_dir():
+                with whole(folder) as made:
+                    make(made)
     return folder
 
 
@@ -70,12 +64,11 @@ def make(folder: Path) -> None:
     mkimage = tool("grub-mkimage", "grub-common")
     (folder / "early.cfg").write_text(EARLY, encoding="utf-8")
     for form, out, more in (("i386-pc-eltorito", "bios.img", ("biosdisk",)), ("x86_64-efi", "BOOTX64.EFI", UEFI_MODULES)):
-        run_tool([mkimage, "-O", form, "-p", "/boot/grub", "-c", "early.cfg", "-o", out, *MODULES, *more], cwd=str(folder))
+        run_tool([mkimage, "-O", form, "-p", "/boot/grub", "-c", "early.cfg", "-o", out, *MODULES, *more],
+                 str(folder))
     size = -(-(folder / "BOOTX64.EFI").stat().st_size // 1024) + 24  # KiB: tables and folders take some
-    environment = {**FIXED}
-    run_tool([tool("mformat", "mtools"), "-C", "-i", "efi.img", "-T", str(size * 2), "-h", "1", "-s", "1", "-N", "0", "::"],
-             cwd=str(folder), environment=environment)
-    run_tool([tool("mmd", "mtools"), "-i", "efi.img", "::EFI", "::EFI/BOOT"], cwd=str(folder), environment=environment)
-    run_tool([tool("mcopy", "mtools"), "-i", "efi.img", "BOOTX64.EFI", "::EFI/BOOT/BOOTX64.EFI"], cwd=str(folder),
-             environment=environment)
+    for command in (["mformat", "-C", "-i", "efi.img", "-T", str(size * 2), "-h", "1", "-s", "1", "-N", "0", "::"],
+                    ["mmd", "-i", "efi.img", "::EFI", "::EFI/BOOT"],
+                    ["mcopy", "-i", "efi.img", "BOOTX64.EFI", "::EFI/BOOT/BOOTX64.EFI"]):
+        run_tool([tool(command[0], "mtools"), *command[1:]], str(folder), FIXED)
     shutil.copyfile(GRUB / "i386-pc/boot_hybrid.img", folder / "boot_hybrid.img")

@@ -30,7 +30,8 @@ def start_arguments(parser: argparse.ArgumentParser) -> None:
     """What `run` and `debug` both take."""
     parser.add_argument("image", metavar="IMAGE", help="name of an image in the tree, or a path to one")
     parser.add_argument("--machine", help="kvm: pc (default), q35 or microvm, with QEMU's options; "
-                        "xen: the domain's type, pv (default) or pvh; baremetal: bios (default), q35 or uefi")
+                        "xen: the domain's type, pv (default) or pvh; baremetal: bios (default), q35 or "
+                        "uefi, with -disk behind bios and uefi for the image on a disk")
     parser.add_argument("--memory", help="RAM, as QEMU takes it (default 128M)")
     parser.add_argument("--cpu", help="CPU model (default max; host under KVM)")
     parser.add_argument("--accel", choices=("tcg", "kvm", "auto"), default="tcg",

@@ -217,25 +217,28 @@ class Process(Runner):
 
 @dataclass
 class DiscMachine(Machine):
-    """A PC under QEMU with the image as an ISO image in its drive, under SeaBIOS or OVMF. A command line is part
-    of the ISO image (grub.cfg), so another one means another ISO image, made from NAME.elf. Source: qemu(1)."""
+    """A PC under QEMU with the image as an ISO image in its drive, or written to its disk, under SeaBIOS or OVMF.
+
+    A command line is part of the ISO image (grub.cfg), so another one means another ISO image, made from NAME.elf.
+    Source: qemu(1).
+    """
 
     def guest(self, options: Options, machine: str) -> List[str]:
-        firmware = []
-        if machine.split(",")[0] == "uefi":
+        name, comma, more = machine.partition(",")
+        firmware, dash, medium = name.partition("-")
+        line = ["-machine", ("pc" if firmware == "bios" else "q35") + comma + more, "-m", options.memory or self.memory]
+        if firmware == "uefi":
             if not OVMF.is_file():
                 raise RunError(f"{OVMF} is missing (Debian's ovmf; ./bootstrap installs what is needed)")
-            firmware = ["-bios", str(OVMF)]
-        kind = {"bios": "pc", "uefi": "q35"}
-        machine = ",".join([kind.get(machine.split(",")[0], "q35"), *machine.split(",")[1:]])
+            line += ["-bios", str(OVMF)]
         text = command_line(options)
         disc = private_disc(options, text) if text else options.image
-        return ["-machine", machine, "-m", options.memory or self.memory, *firmware,
-                "-drive", f"media=cdrom,format=raw,readonly=on,file={str(disc).replace(',', ',,')}"]
+        kind = "media=disk,snapshot=on" if medium == "disk" else "media=cdrom,readonly=on"
+        return line + ["-drive", f"{kind},format=raw,file={str(disc).replace(',', ',,')}"]
 
     def speaks_after(self, options: Options) -> Optional["re.Pattern[bytes]"]:
         """OVMF shows its own console and GRUB's on the serial port; SeaBIOS on the screen alone."""
-        return LOADER_IS_DONE if (options.machine or "").split(",")[0] == "uefi" else None
+        return LOADER_IS_DONE if (options.machine or "").startswith("uefi") else None
 
 
 OVMF = Path("/usr/share/ovmf/OVMF.fd")
@@ -251,12 +254,13 @@ def private_disc(options: Options, text: str) -> Path:
     os.close(handle)
     if not options.keep:
         atexit.register(lambda: Path(name).unlink(missing_ok=True))
-    write_iso(Path(name), options.name, elf, text, options.image.parent.parent / "unicore/grub")
+    write_iso(Path(name), options.name, elf, text)
     return Path(name)
 
 
 RUNNERS: Dict[Tuple[str, str], Runner] = {
-    ("baremetal", "x86_64"): DiscMachine("qemu-system-x86_64", ("bios", "q35", "uefi"), debug_architecture="i386:x86-64"),
+    ("baremetal", "x86_64"): DiscMachine("qemu-system-x86_64", ("bios", "q35", "uefi", "bios-disk", "uefi-disk"),
+                                          debug_architecture="i386:x86-64"),
     ("kvm", "aarch64"): BoardMachine("qemu-system-aarch64", debug_architecture="aarch64", boards={
         "virt": ("virt", "max"), "gicv3": ("virt,gic-version=3", "max"), "el2": ("virt,virtualization=on", "max"),
         "versal": ("xlnx-versal-virt", None)}),

@@ -18,7 +18,7 @@ class BuiltTree(Tree):
 
     @property
     def folder(self) -> Path:
-        """Where the bootable files are, each with NAME.debug, NAME.map and NAME.json (and NAME.elf where it is none)."""
+        """Where the bootable files are, each with NAME.debug, NAME.map, NAME.json, NAME.elf if it is none."""
         return self.root / "images"
 
     @property

@@ -38,7 +38,8 @@ def measure(tree: BuiltTree, name: str) -> Account:
     image = tree.bootable(name)
     try:
         known = {*tree.components, *tree.interfaces}
-        linked, inputs = Elf(tree.companion(image, ".debug")), split_lto(read_map(tree.companion(image, ".map")), tree.root)
+        linked = Elf(tree.companion(image, ".debug"))
+        inputs = split_lto(read_map(tree.companion(image, ".map")), tree.root)
         inputs = split_strings(inputs, linked, tree.root, lambda entry: component_of(entry, known))
         return account(image.name, Elf(tree.elf(image)), linked, inputs, known)
     except (OSError, ValueError, ElfError) as error:

@@ -8,6 +8,7 @@
 #include <unicore/base/panic.hpp>
 #include <unicore/boot/command_line.hpp>
 #include <unicore/boot/memory_map.hpp>
+#include <unicore/bus/acpi/root.hpp>
 
 #include <algorithm>
 #include <array>
@@ -20,7 +21,7 @@ namespace {
 
 constexpr std::size_t largest_root = 36;  // [ACPI 6.4, table 5.3]
 constinit std::array<std::byte, largest_root> root{};
-constinit std::size_t root_size = 0;
+constinit bool has_root = false;
 
 /// Makes the list accessible; nothing is known of it but where it is.
 std::span<const std::byte> tags_at(std::uintptr_t address) noexcept {
@@ -61,10 +62,17 @@ void start(std::uintptr_t information) noexcept {
     if (!found) panic("bad Multiboot 2 information"sv);
     take_map(*found);
     take_command_line(found->command_line);
-    root_size = std::min(found->root.size(), root.size());
-    std::copy_n(found->root.begin(), root_size, root.begin());
+    has_root = !found->root.empty();
+    std::copy_n(found->root.begin(), std::min(found->root.size(), root.size()), root.begin());
 }
 
-std::span<const std::byte> acpi_root() noexcept { return std::span(root).first(root_size); }
-
 }  // namespace unicore::boot::multiboot2
+
+namespace unicore::bus {
+
+/// The loader's list is gone by now, so it is our copy, which lies at its physical address.
+std::uint64_t acpi::root() noexcept {
+    return boot::multiboot2::has_root ? reinterpret_cast<std::uintptr_t>(boot::multiboot2::root.data()) : 0;
+}
+
+}  // namespace unicore::bus

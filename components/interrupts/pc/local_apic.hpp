@@ -8,6 +8,7 @@ namespace unicore::interrupts::pc::local_apic {
 
 /// Offsets from the register page; as model-specific registers (x2APIC) they are 16 times as dense.
 enum class Register : std::uint32_t {
+    id = 0x020,
     end_of_interrupt = 0x0b0,
     spurious_interrupt_vector = 0x0f0,
     lvt_timer = 0x320,
@@ -23,6 +24,7 @@ constexpr std::uint32_t model_specific_register(Register which) noexcept {
 
 inline constexpr std::uint32_t software_enable = 1 << 8;   // spurious_interrupt_vector
 inline constexpr std::uint32_t delivery_external = 7 << 8; // lvt_lint0: the vector comes from an 8259
+inline constexpr std::uint32_t masked = 1 << 16;           // lvt_lint0
 inline constexpr std::uint32_t divide_by_16 = 0b0011;      // timer_divide_configuration
 
 /// IA32_APIC_BASE: where the registers are, and whether at all.
@@ -44,5 +46,7 @@ void start() noexcept;
 bool open() noexcept;
 void write(Register which, std::uint32_t value) noexcept;
 std::uint32_t read(Register which) noexcept;
+/// The number that messages to this CPU are addressed to.
+std::uint32_t id() noexcept;
 
 }  // namespace unicore::interrupts::pc::local_apic

@@ -46,4 +46,6 @@ std::uint32_t read(Register which) noexcept {
     return memory_mapped(which);
 }
 
+std::uint32_t id() noexcept { return registers == model_specific ? read(Register::id) : read(Register::id) >> 24; }
+
 }  // namespace unicore::interrupts::pc::local_apic

@@ -88,4 +88,6 @@ std::uint32_t read(Register which) noexcept {
     return which == Register::timer_current_count ? test::machine().current_count : 0xdead;
 }
 
+std::uint32_t id() noexcept { return 0; }
+
 }  // namespace unicore::interrupts::pc::local_apic

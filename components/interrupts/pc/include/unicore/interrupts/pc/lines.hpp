@@ -8,7 +8,7 @@
 
 namespace unicore::interrupts::pc {
 
-/// An input of the 8259 pair, 0 to 15 as in IRQ0 to IRQ15; 2 is where the second one is connected.
+/// A line of the ISA bus, 0 to 15 as in IRQ0 to IRQ15; 2 is none, since the second 8259 is connected there.
 struct IsaLine {
     std::uint8_t number;
 };
@@ -24,7 +24,7 @@ void end_of_interrupt(IsaLine line) noexcept;
 class Line {
 public:
     /// Context: thread. Errors: invalid_argument past 15 and for the cascade, 2; busy when the line
-    /// is taken.
+    /// is taken; not_found where the machine has no controller; out_of_memory.
     static Result<Line> create(IsaLine line, Handler handler) noexcept;
 
     Line(Line&& other) noexcept : line_(std::exchange(other.line_, nothing)) {}

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Names and values as in Intel 231468, 8259A programmable interrupt controller.
-#include "i8259.hpp"
+#include <unicore/interrupts/isa.hpp>
 
 #include <unicore/arch/ports.hpp>
 
 #include <initializer_list>
 
-namespace unicore::interrupts::pc::i8259 {
+namespace unicore::interrupts::isa {
 namespace {
 
 namespace ports = arch::ports;
@@ -28,14 +28,10 @@ void start_one(std::uint16_t port, std::uint8_t first_vector, std::uint8_t conne
 
 }  // namespace
 
-void mask_all() noexcept {
-    ports::write8(master + data, 0xff);
-    ports::write8(slave + data, 0xff);
-}
-
-void start(std::uint8_t first_vector) noexcept {
+Result<Delivery> start(std::uint8_t first_vector, std::uint32_t /*the only CPU*/) noexcept {
     start_one(master, first_vector, bit(cascade), 0xff & ~bit(cascade));
     start_one(slave, first_vector + 8, cascade, 0xff);
+    return Delivery::external;
 }
 
 void mask(std::uint8_t line) noexcept { ports::write8(mask_port(line), ports::read8(mask_port(line)) | bit(line)); }
@@ -50,4 +46,4 @@ void end_of_interrupt(std::uint8_t line) noexcept {
     ports::write8(master, ocw2_specific_end_of_interrupt | line);
 }
 
-}  // namespace unicore::interrupts::pc::i8259
+}  // namespace unicore::interrupts::isa
