@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
 import os
 import platform as host
 import re
 import shutil
+import subprocess
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
+from unicore.cache import place
 from unicore.failure import Failure
 from unicore.iso_image import write_iso
 from unicore.lab_cache import hypervisor
@@ -82,7 +85,7 @@ class Runner:
 
     def environment(self, options: Options) -> Optional[Dict[str, str]]:
         """The process's environment; None: ours."""
-        return None
+        return dict(os.environ, QEMU_AUDIO_DRV="none")  # boards have sound; the host's is nobody's business
 
     def speaks_after(self, options: Options) -> Optional["re.Pattern[bytes]"]:
         """What ends what firmware and loader say on the console; None: they say nothing there."""
@@ -133,6 +136,7 @@ class BoardMachine(Machine):
 
     machines: Tuple[str, ...] = ()
     boards: Dict[str, Tuple[str, Optional[str]]] = field(default_factory=dict)
+    tree: Optional[str] = None  # the board's device tree in boards/, where QEMU makes none
 
     def __post_init__(self) -> None:
         self.machines = tuple(self.boards)
@@ -144,6 +148,8 @@ class BoardMachine(Machine):
         words, cpu = self.boards[name]
         line = super().command(replace(options, machine=name, cpu=options.cpu or cpu or "none"))
         line[line.index("-machine") + 1] = words + comma + rest
+        if self.tree:
+            line += ["-dtb", str(compiled_tree(self.tree))]
         if cpu is None and options.cpu is None:
             del line[line.index("-cpu"):line.index("-cpu") + 2]
         return line
@@ -258,7 +264,28 @@ def private_disc(options: Options, text: str) -> Path:
     return Path(name)
 
 
+def compiled_tree(name: str) -> Path:
+    """The device tree boards/NAME.dts as a blob, in the user's cache. Errors: RunError."""
+    source = Path(__file__).resolve().parent.parent / "boards" / f"{name}.dts"
+    target = place("boards") / f"{name}-{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}.dtb"
+    if not target.is_file():
+        if not shutil.which("dtc"):
+            raise RunError("dtc is not installed (./bootstrap installs what is needed)")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch = target.with_suffix(f".{os.getpid()}")
+        done = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", str(scratch), str(source)], check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+        if done.returncode:
+            raise RunError(f"dtc cannot compile {source}: {done.stdout.strip()}")
+        scratch.replace(target)
+    return target
+
+
 RUNNERS: Dict[Tuple[str, str], Runner] = {
+    ("baremetal", "aarch64"): BoardMachine("qemu-system-aarch64", debug_architecture="aarch64", memory="1G",
+                                           boards={"raspi3": ("raspi3b", None)}, tree="raspi3"),
+    ("baremetal", "arm"): BoardMachine("qemu-system-arm", debug_architecture="armv7",
+                                       boards={"vexpress-a15": ("vexpress-a15", None)}, tree="vexpress-a15"),
     ("baremetal", "x86_64"): DiscMachine("qemu-system-x86_64", ("bios", "q35", "uefi", "bios-disk", "uefi-disk"),
                                           debug_architecture="i386:x86-64"),
     ("kvm", "aarch64"): BoardMachine("qemu-system-aarch64", debug_architecture="aarch64", boards={
