@@ -230,6 +230,14 @@ function(_unicore_finish_tests)
   endif()
   unicore_add_test(check.sources LABEL check TIMEOUT 60
     COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" check)
+  # Release objects are for the optimiser at link time and have no instructions; they come of the same sources.
+  if(images AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+    get_property(excepted GLOBAL PROPERTY UNICORE_FLOATING_POINT)
+    list(TRANSFORM excepted PREPEND --except=)
+    unicore_add_test(check.floating-point LABEL check TIMEOUT 60
+      COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
+              check-objects ${UNICORE_ARCHITECTURE} --objdump "${CMAKE_OBJDUMP}" ${excepted})
+  endif()
 endfunction()
 
 # Whether tests run under KVM as well: /dev/kvm proves nothing, a guest that computes right does.

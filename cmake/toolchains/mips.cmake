@@ -3,6 +3,8 @@ set(CMAKE_SYSTEM_PROCESSOR mips)
 set(UNICORE_TRIPLE mipsel-none-elf)
 set(UNICORE_ARCHITECTURE_FLAGS "-march=mips32r2 -mabi=32 -mno-abicalls -G0")
 # The linker refuses to mix floating-point ABIs, so the core has the hard one too, and a check of its objects
-# (check-core) proves that it has no such instruction.
+# (check.floating-point) proves that it has no such instruction.
 set(UNICORE_NO_FLOATING_POINT "")
+# Link-time optimisation makes the object file anew, and would take the default for its calling convention.
+set(UNICORE_LINK_OPTIONS "SHELL:-mllvm -mattr=+noabicalls")
 include("${CMAKE_CURRENT_LIST_DIR}/_common.cmake")

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Where the kernel enters the process. [execve(2): sp -> argc, argv…, 0, envp…, 0, auxv; AAPCS64, 6.4.5: 16 bytes] */
 
-    .section .text.unicore_entry, "ax", %progbits
-    .globl  unicore_entry
-    .type   unicore_entry, %function
-unicore_entry:
+    .section .text.unicore_linux_entry, "ax", %progbits
+    .globl  unicore_linux_entry
+    .type   unicore_linux_entry, %function
+unicore_linux_entry:
     mov     x29, #0                     /* the call chain ends here */
     mov     x0, sp
     bl      unicore_linux_start         /* does not return */
-    .size   unicore_entry, . - unicore_entry
+    .size   unicore_linux_entry, . - unicore_linux_entry
 
     .section .note.GNU-stack, "", %progbits

@@ -3,13 +3,13 @@
 
     .syntax unified
     .arm
-    .section .text.unicore_entry, "ax", %progbits
-    .globl  unicore_entry
-    .type   unicore_entry, %function
-unicore_entry:
+    .section .text.unicore_linux_entry, "ax", %progbits
+    .globl  unicore_linux_entry
+    .type   unicore_linux_entry, %function
+unicore_linux_entry:
     mov     r11, #0                     /* the call chain ends here */
     mov     r0, sp
     bl      unicore_linux_start         /* does not return */
-    .size   unicore_entry, . - unicore_entry
+    .size   unicore_linux_entry, . - unicore_linux_entry
 
     .section .note.GNU-stack, "", %progbits
