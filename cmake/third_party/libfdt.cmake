@@ -22,6 +22,7 @@ unicore_external(libfdt SUMMARY "Flattened device trees" LICENCE BSD-2-Clause VE
 if(sources)
   # ASSUME_LATEST: bus.devicetree checks the version. Walking a tree looks at every byte of a
   # name, which is worth optimising for speed.
-  target_compile_definitions(libfdt PRIVATE FDT_ASSUME_MASK=4)
+  target_compile_definitions(libfdt PRIVATE FDT_ASSUME_MASK=4 _GNU_SOURCE)
+  target_compile_options(libfdt PRIVATE "-ffile-prefix-map=${source}=libfdt")
   set_source_files_properties("${source}/lib/libfdt/fdt.c" PROPERTIES COMPILE_OPTIONS -O2)
 endif()
