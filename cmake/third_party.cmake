@@ -106,9 +106,6 @@ target_compile_options(unicore_flags INTERFACE -Wall -Wextra -Wno-gnu-statement-
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/boost.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/xen.cmake)
 if(NOT UNICORE_PLATFORM STREQUAL "host")
-  # For some triples the compiler would look into libc++'s folder by itself, and CMake leaves such folders out. We
-  # keep the compiler from it, so they must be said.
-  set(CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES "")
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx.cmake)
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/newlib.cmake)
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/builtins.cmake)

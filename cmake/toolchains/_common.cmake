@@ -32,6 +32,8 @@ foreach(language IN ITEMS C CXX ASM)
       "<CMAKE_LINKER> <CMAKE_${language}_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
   set(CMAKE_${language}_LINKER_WRAPPER_FLAG "")
 endforeach()
+# For some triples the compiler looks into libc++'s folder by itself, and CMake then leaves that out of what it says.
+string(APPEND CMAKE_CXX_FLAGS_INIT " -nostdinc++")
 # Set rather than _INIT: CMake appends its own -O3 to the latter. Release images are optimised as a
 # whole, at link time: a fifth smaller.
 foreach(language IN ITEMS C CXX)
