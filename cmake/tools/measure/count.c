@@ -3,7 +3,7 @@
 // complete on its console, or until QEMU ends. The guest runs unmodified.
 //
 // The console goes to a file, which QEMU writes in the virtual CPU's own thread while it executes
-// the OUT. So after each OUT the plugin looks at the file before the next instruction counts.
+// the OUT or the store. So after each of these the plugin looks at the file before the next instruction counts.
 //
 // Arguments: start=ADDRESS  counting begins when this is first executed (firmware is left out)
 //            console=PATH   file of the serial console
@@ -110,6 +110,15 @@ static uint64_t kind(const uint8_t* code, size_t size) {
     return 0;
 }
 
+// A store, which may be one to a UART. Source: Arm DDI 0487, C4.1.66: loads and stores, of which bit 22 tells.
+static uint64_t kind_aarch64(const uint8_t* code, size_t size) {
+    if (size != 4) return 0;
+    const uint32_t word = code[0] | code[1] << 8 | code[2] << 16 | (uint32_t)code[3] << 24;
+    return (word & 0x0a400000) == 0x08000000 ? OUTPUT : 0;
+}
+
+static uint64_t (*kind_of)(const uint8_t* code, size_t size) = kind;
+
 static void translate(qemu_plugin_id_t id, struct qemu_plugin_tb* block) {
     (void)id;
     const size_t count = qemu_plugin_tb_n_insns(block);
@@ -119,7 +128,7 @@ static void translate(qemu_plugin_id_t id, struct qemu_plugin_tb* block) {
         if (!started && address == start_address)
             qemu_plugin_register_vcpu_insn_exec_cb(instruction, begin, QEMU_PLUGIN_CB_NO_REGS, NULL);
         const uint64_t what =
-            address << 2 | kind(qemu_plugin_insn_data(instruction), qemu_plugin_insn_size(instruction));
+            address << 2 | kind_of(qemu_plugin_insn_data(instruction), qemu_plugin_insn_size(instruction));
         qemu_plugin_register_vcpu_insn_exec_cb(instruction, step, QEMU_PLUGIN_CB_NO_REGS, (void*)what);
     }
 }
@@ -131,7 +140,9 @@ static void at_exit(qemu_plugin_id_t id, void* data) {
 }
 
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int argc, char** argv) {
-    if (strcmp(info->target_name, "x86_64") != 0) {
+    if (strcmp(info->target_name, "aarch64") == 0) {
+        kind_of = kind_aarch64;
+    } else if (strcmp(info->target_name, "x86_64") != 0) {
         fprintf(stderr, "count: %s guests are not known here\n", info->target_name);
         return -1;
     }

@@ -90,10 +90,10 @@ class GuestTest(TreeCase):
     def test_hello_and_its_bars(self) -> None:
         guest = self.bench_guest(self.hello("hello"))
         self.assertEqual(guest.hello_line(), b"Hello from the test\r\n")
-        boot = bench_guest.boot_bars(guest, True)[0]
+        boot = bench_guest.boot_bars(guest, "kvm-x86_64", True)[0]
         self.assertEqual((boot.verdict(), boot.raw["busy_wait_ns"]), ("met", 0.0))
         self.assertTrue(20 < boot.measured < 1000, boot)
-        memory = bench_guest.memory_bars(guest, True)[0]
+        memory = bench_guest.memory_bars(guest, "kvm-x86_64", True)[0]
         self.assertEqual((memory.measured, memory.verdict()), (1088, "met"))
 
     def test_what_does_not_boot_is_told(self) -> None:
@@ -104,7 +104,7 @@ class GuestTest(TreeCase):
     def test_idle_counts_only_the_sleep(self) -> None:
         for rate, verdict in ((200, "met"), (2000, "missed")):
             image = self.guest(f"sleeper{rate}", SLEEPER, f"-DPER_SECOND={rate}")
-            bar = bench_guest.idle_bars(self.bench_guest(image), True)[0]
+            bar = bench_guest.idle_bars(self.bench_guest(image), "kvm-x86_64", True)[0]
             self.assertAlmostEqual(bar.measured, rate, delta=rate / 100)
             self.assertEqual(bar.verdict(), verdict)
 

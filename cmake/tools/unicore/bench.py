@@ -14,18 +14,19 @@ from typing import Callable, Dict, List, Tuple
 
 from unicore.bench_build import cache, configure_bars, rebuild_bars
 from unicore.bench_domains import domain_bars
-from unicore.bench_guest import boot_bars, idle_bars, memory_bars
+from unicore.bench_guest import CASES, boot_bars, idle_bars, memory_bars
 from unicore.bench_process import start_bars
 from unicore.bench_report import Bar, table
 from unicore.bench_tools import Guest
 from unicore.failure import Failure
 from unicore.run_process import complain
-from unicore.run_targets import DiscMachine, Machine, Process, runner_for
+from unicore.run_targets import Machine, Process, runner_for
 from unicore.run_tree import BuiltTree
 
 NAMES = ("size", "boot", "memory", "start", "idle", "domains", "configure", "rebuild")
-_SIZES: Dict[str, Tuple[int, str]] = {"kvm": (12 * 1024, "146,432 B"), "linux": (8 * 1024, "21,496 B"),
-                                      "xen": (16 * 1024, "107,904 B")}
+# Bars of the file that is booted: the ELF file, or the flat one.
+_SIZES: Dict[str, Tuple[int, str]] = {"kvm-x86_64": (12 * 1024, "146,432 B"), "linux-x86_64": (8 * 1024, "21,496 B"),
+                                      "xen-x86_64": (16 * 1024, "107,904 B"), "kvm-aarch64": (16 * 1024, "117,760 B")}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,13 +43,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def size_bars(tree: BuiltTree, image: str) -> List[Bar]:
-    """Bytes of the stripped file, and of what is booted where that is another."""
-    limit, peer = _SIZES.get(tree.target["platform"], (0, ""))
+    """Bytes of what is booted, and of the stripped ELF file where that is another."""
+    limit, peer = _SIZES.get(tree.pair, (0, ""))
     file = tree.bootable(image)
-    bars = [Bar("size", f"{image}, {tree.pair}, stripped file", "B", *(("<=", limit) if limit else ()),
-                measured=float(tree.elf(file).stat().st_size), peer=peer)]
-    if tree.elf(file) != file:
-        bars.append(Bar("size", f"{image}, {tree.pair}, with its loader", "B", measured=float(file.stat().st_size)))
+    other = tree.elf(file) != file
+    bars = [Bar("size", f"{image}, {tree.pair}, {'file' if other else 'stripped file'}", "B",
+                *(("<=", limit) if limit else ()), measured=float(file.stat().st_size), peer=peer)]
+    if other:
+        bars.append(Bar("size", f"{image}, {tree.pair}, stripped ELF file", "B",
+                        measured=float(tree.elf(file).stat().st_size)))
     return bars
 
 
@@ -59,12 +62,11 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
     scratch.mkdir(parents=True, exist_ok=True)
     image = tree.bootable(args.image).resolve()
     result: List[Tuple[str, Callable[[], List[Bar]]]] = [("size", lambda: size_bars(tree, args.image))]
-    if isinstance(runner, DiscMachine):
-        pass  # firmware and loader would be measured, not the image
-    elif isinstance(runner, Machine):
+    if isinstance(runner, Machine) and tree.pair in CASES:
         guest = Guest(runner, image, scratch)
-        result += [("boot", lambda: boot_bars(guest, args.quick)), ("memory", lambda: memory_bars(guest, args.quick)),
-                   ("idle", lambda: idle_bars(guest, args.quick))]
+        result += [("boot", lambda: boot_bars(guest, tree.pair, args.quick)),
+                   ("memory", lambda: memory_bars(guest, tree.pair, args.quick)),
+                   ("idle", lambda: idle_bars(guest, tree.pair, args.quick))]
     elif isinstance(runner, Process):
         result += [("start", lambda: start_bars(image, scratch, args.quick))]
     if tree.target["platform"] == "xen":
