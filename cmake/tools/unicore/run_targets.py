@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import atexit
-import hashlib
 import os
 import platform as host
 import re
 import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
-from unicore.cache import place
+from unicore.board_tree import compiled
 from unicore.failure import Failure
 from unicore.iso_image import write_iso
 from unicore.lab_cache import hypervisor
@@ -149,7 +147,7 @@ class BoardMachine(Machine):
         line = super().command(replace(options, machine=name, cpu=options.cpu or cpu or "none"))
         line[line.index("-machine") + 1] = words + comma + rest
         if self.tree:
-            line += ["-dtb", str(compiled_tree(self.tree))]
+            line += ["-dtb", str(compiled(self.tree))]
         if cpu is None and options.cpu is None:
             del line[line.index("-cpu"):line.index("-cpu") + 2]
         return line
@@ -262,23 +260,6 @@ def private_disc(options: Options, text: str) -> Path:
         atexit.register(lambda: Path(name).unlink(missing_ok=True))
     write_iso(Path(name), options.name, elf, text)
     return Path(name)
-
-
-def compiled_tree(name: str) -> Path:
-    """The device tree boards/NAME.dts as a blob, in the user's cache. Errors: RunError."""
-    source = Path(__file__).resolve().parent.parent / "boards" / f"{name}.dts"
-    target = place("boards") / f"{name}-{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}.dtb"
-    if not target.is_file():
-        if not shutil.which("dtc"):
-            raise RunError("dtc is not installed (./bootstrap installs what is needed)")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = target.with_suffix(f".{os.getpid()}")
-        done = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", str(scratch), str(source)], check=False,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
-        if done.returncode:
-            raise RunError(f"dtc cannot compile {source}: {done.stdout.strip()}")
-        scratch.replace(target)
-    return target
 
 
 RUNNERS: Dict[Tuple[str, str], Runner] = {
