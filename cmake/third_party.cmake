@@ -108,7 +108,6 @@ include(${CMAKE_CURRENT_LIST_DIR}/third_party/xen.cmake)
 if(NOT UNICORE_PLATFORM STREQUAL "host")
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx.cmake)
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/newlib.cmake)
-  include(${CMAKE_CURRENT_LIST_DIR}/third_party/builtins.cmake)
   target_compile_options(unicore_flags INTERFACE
     -nostdlibinc -fno-pic -ffunction-sections -fdata-sections
     -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer -fno-asynchronous-unwind-tables -fno-stack-protector
@@ -118,8 +117,6 @@ if(NOT UNICORE_PLATFORM STREQUAL "host")
     "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++;-fno-exceptions;-fno-rtti;-fno-threadsafe-statics;-fno-c++-static-destructors>")
   target_compile_definitions(unicore_flags INTERFACE _GNU_SOURCE)
 endif()
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/builtins.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/acpica.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/libfdt.cmake)
-if(UNICORE_PLATFORM STREQUAL "host")
-  unicore_external(compiler.builtins SUMMARY "Arithmetic that compilers call: the host's" LICENCE "Apache-2.0 WITH LLVM-exception")
-endif()

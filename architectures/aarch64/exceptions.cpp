@@ -14,8 +14,6 @@ namespace {
 
 using aarch64::Syndrome;
 
-constinit InterruptHandler handler = nullptr;
-
 const char* describe(Syndrome syndrome, std::uintptr_t address) noexcept {
     using Class = Syndrome::Class;
     const Class what = syndrome.what();
@@ -28,8 +26,6 @@ const char* describe(Syndrome syndrome, std::uintptr_t address) noexcept {
 
 }  // namespace
 
-void set_interrupt_handler(InterruptHandler now) noexcept { handler = now; }
-
 extern "C" [[noreturn]] void unicore_exception(const Registers& registers) noexcept {
     Syndrome syndrome;
     std::uintptr_t address;
@@ -40,8 +36,8 @@ extern "C" [[noreturn]] void unicore_exception(const Registers& registers) noexc
 }
 
 extern "C" void unicore_interrupt() noexcept {
-    if (handler == nullptr) panic("interrupt without a handler"sv);
-    handler();
+    if (interrupt_handler == nullptr) panic("interrupt without a handler"sv);
+    interrupt_handler();
 }
 
 }  // namespace unicore::arch

@@ -51,7 +51,7 @@ unicore_entry:
     mov     r1, #0
     mcrr    p15, 4, r1, r1, c14                 /* CNTVOFF */
     bic     r0, r0, #0x1f
-    orr     r0, r0, #0x1d0 - 0x10
+    orr     r0, r0, #0x1c0                      /* all masked */
     orr     r0, r0, #0x13
     msr     spsr_cxsf, r0
     adr     r1, 1f

@@ -15,11 +15,7 @@ namespace {
 using arm::Exception;
 using arm::FaultStatus;
 
-constinit InterruptHandler handler = nullptr;
-
 }  // namespace
-
-void set_interrupt_handler(InterruptHandler now) noexcept { handler = now; }
 
 extern "C" [[noreturn]] void unicore_exception(const Registers& registers, Exception exception) noexcept {
     FaultStatus status{};
@@ -36,8 +32,8 @@ extern "C" [[noreturn]] void unicore_exception(const Registers& registers, Excep
 }
 
 extern "C" void unicore_interrupt() noexcept {
-    if (handler == nullptr) panic("interrupt without a handler"sv);
-    handler();
+    if (interrupt_handler == nullptr) panic("interrupt without a handler"sv);
+    interrupt_handler();
 }
 
 }  // namespace unicore::arch

@@ -51,7 +51,8 @@ void add_pages(std::uint64_t first, std::uint64_t end, std::size_t hole) noexcep
 
 void keep(std::uint64_t first, std::uint64_t end) noexcept {
     if (hole_count == most_holes) panic("more than 16 parts of memory are reserved"sv);
-    holes[hole_count++] = {first, end};
+    // Whoever says what is reserved may be wrong about where that ends: then nothing behind it is given away.
+    holes[hole_count++] = {first, end < first ? ~std::uint64_t{0} : end};
 }
 
 void keep_own() noexcept {

@@ -40,7 +40,7 @@ Result<void> start() noexcept {
     const auto region = UNICORE_TRY(node->registers(0));
     UNICORE_TRY(arch::map_around(region.base, page_size, arch::Access::device));
     base = static_cast<std::uintptr_t>(region.base);
-    arch::set_interrupt_handler(handle);
+    arch::interrupt_handler = handle;
     return {};
 }
 

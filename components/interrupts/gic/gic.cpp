@@ -123,7 +123,7 @@ Result<void> start() noexcept {
             !node->compatible("arm,cortex-a7-gic") && !node->compatible("arm,cortex-a9-gic"))
             continue;
         UNICORE_TRY(v3 ? start_v3(*node) : start_v2(*node));
-        arch::set_interrupt_handler(handle);
+        arch::interrupt_handler = handle;
         return {};
     }
     return unexpected(Error::not_found);

@@ -8,10 +8,6 @@
 namespace unicore::arch::tables {
 
 /// Frames for page tables that can be had without allocating, linked through their first words.
-template <std::size_t Most>
-class FrameReserve;
-
-/// What does not depend on how many there may be.
 class Frames {
 public:
     /// `frame` is mapped read-write.
@@ -31,6 +27,7 @@ protected:
     std::size_t count_ = 0;
 };
 
+/// At most so many of them.
 template <std::size_t Most>
 class FrameReserve : public Frames {
 public:

@@ -9,7 +9,8 @@
 namespace unicore::boot::memory_map {
 
 /// Keeps [first, end) out of what is added after it: the null page, the image, what a loader reserves.
-/// Context: before the boot steps. Panics when there are more than 16.
+/// Up to the end of all addresses where it wraps round. Context: before the boot steps. Panics when there
+/// are more than 16.
 void keep(std::uint64_t first, std::uint64_t end) noexcept;
 
 /// Keeps what every image keeps: the null page and its own. Context: before the boot steps.

@@ -3,21 +3,10 @@
 #pragma once
 
 #include <unicore/arch/arm/stores.hpp>
-#include <unicore/arch/registers.hpp>
 #include <unicore/platform/linux/access.hpp>
-#include <unicore/platform/linux/impl/abi.hpp>
+#include <unicore/platform/linux/plain_context.hpp>
 
 namespace unicore::platform::linux::impl {
-
-/// The kernel's order is ours.
-[[gnu::always_inline]] inline arch::Registers registers(const SignalContext& context) noexcept {
-    arch::Registers result;
-    static_assert(sizeof result.value == sizeof context.registers);
-    for (unsigned i = 0; i < arch::Registers::count; ++i) result.value[i] = context.registers[i];
-    return result;
-}
-inline std::uintptr_t instruction_pointer(const SignalContext& c) noexcept { return c.registers[arch::Registers::pc]; }
-inline std::uintptr_t stack_pointer(const SignalContext& c) noexcept { return c.registers[arch::Registers::sp]; }
 
 /// From the instruction: QEMU's user emulation leaves `error`, the fault status, zero.
 [[gnu::always_inline]] inline Access access(const SignalContext& c, std::uintptr_t address) noexcept {
