@@ -232,7 +232,12 @@ void scenario::bus(Stage& stage) noexcept {
             }
         });
     stage.turn(Role::back, [&] { say("attached: ", service->attached()); });
-    stage.turn(Role::front, [&] { stage.ask_toolstack("plug"); });
+    stage.turn(Role::front, [&] {
+        // Who saw first that the device is gone is a matter of time: with the back-end through with it, too, the
+        // page's reference is free in both cases.
+        say("waiting: ", xen::grants::reclaim());
+        stage.ask_toolstack("plug");
+    });
     stage.both(connects, serving);
     stage.both([&] { ask_square(*front, 11); }, serving);
     say("lost: ", xen::grants::lost());
