@@ -172,11 +172,13 @@ at_own_address:
     add     x0, x0, :lo12:unicore_zero_start
     adrp    x1, unicore_zero_end
     add     x1, x1, :lo12:unicore_zero_end
-1:  cmp     x0, x1
-    b.hs    2f
+1:  stp     xzr, xzr, [x0], #16
     stp     xzr, xzr, [x0], #16
-    b       1b
-2:  mov     x0, x20
+    stp     xzr, xzr, [x0], #16
+    stp     xzr, xzr, [x0], #16
+    cmp     x0, x1
+    b.lo    1b
+    mov     x0, x20
     mov     x1, x21
     mov     x29, xzr                            /* the call chain ends here */
     mov     x30, xzr

@@ -20,14 +20,14 @@ namespace tree = bus::devicetree;
 
 constexpr std::size_t largest = std::size_t{2} << 20;  // as Linux's boot protocols have it
 
-/// Makes it accessible: its header first, which tells its size.
+/// Makes it accessible, and takes it. Returns its size.
 std::size_t open(std::uintptr_t address) noexcept {
-    const auto* const blob = reinterpret_cast<const void*>(address);
-    constexpr std::size_t header = 40;
-    if (address == 0 || !arch::map_around(address, header, arch::Access::read)) panic("no device tree"sv);
-    const auto size = tree::size_of(blob);
-    if (!size || *size > largest || !arch::map_around(address, *size, arch::Access::read) || !tree::open(blob))
-        panic("not a device tree of version 17, of at most 2 MiB"sv);
+    if (address == 0) panic("no device tree"sv);
+    const auto access = [](const void* at, std::size_t size) noexcept {
+        return size <= largest && arch::map_around(reinterpret_cast<std::uintptr_t>(at), size, arch::Access::read);
+    };
+    const auto size = tree::open(reinterpret_cast<const void*>(address), access);
+    if (!size) panic("not a device tree of version 17, of at most 2 MiB"sv);
     return *size;
 }
 
@@ -60,21 +60,24 @@ void start(std::uintptr_t address, MemoryRange image) noexcept {
     memory_map::keep(image.base, image.end());
     memory_map::keep(address, address + size);
     for (unsigned i = 0; const auto region = tree::reserved(i); ++i) keep(*region);
-    Memory memory;
-    bool in_reserved = false;
-    for (tree::Walk walk; const auto node = walk.next();) {
-        if (node->depth() == 1) {
-            const std::string_view name = node->name();
-            in_reserved = name == "reserved-memory"sv;
-            if (name == "chosen"sv) take_command_line(*node);
-            else if (name.starts_with("memory"sv) && node->string("device_type") == "memory"sv && node->enabled())
-                memory.take(*node);
-        } else if (in_reserved && node->depth() == 2) {
+    if (const auto chosen = tree::noted(tree::Noted::chosen)) take_command_line(*chosen);
+    if (const auto reserved = tree::noted(tree::Noted::reserved_memory)) {
+        tree::Walk walk(*reserved);
+        walk.next();
+        for (auto node = walk.next(); node && node->depth() == 2; node = walk.next()) {
             for (std::size_t i = 0;; ++i) {
                 const auto region = node->registers(i);
                 if (!region) break;
                 keep(*region);
             }
+        }
+    }
+    Memory memory;
+    if (const auto first = tree::noted(tree::Noted::memory)) {
+        for (tree::Walk walk(*first); const auto node = walk.next();) {
+            if (node->depth() == 1 && node->named("memory"sv) && node->string("device_type"sv) == "memory"sv && node->enabled())
+                memory.take(*node);
+            if (node == tree::noted(tree::Noted::last_memory)) break;
         }
     }
     for (const tree::Region& region : std::span(memory.regions).first(memory.count))

@@ -1,22 +1,98 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <libfdt.h>
+#include <unicore/bus/devicetree.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace unicore::bus::devicetree {
 
-/// The blob; null before open.
-extern const void* blob;
+/// The tree's parts, all of it checked by open. [5.1]
+struct Blob {
+    const std::byte* structure;  ///< the root's beginning; null: there is no tree
+    const char* strings;
+    const std::byte* reserved;
+    std::uint32_t noted[4];  ///< where these nodes lie in the structure; 0: nowhere
+};
+extern constinit Blob blob;
 
-/// A big-endian number of `cells` times 32 bits, at most two, at `bytes`, which is moved behind it.
-inline std::uint64_t take(const std::byte*& bytes, std::uint32_t cells) noexcept {
-    std::uint64_t value = 0;
-    for (; cells != 0; --cells, bytes += 4)
-        value = value << 32 | fdt32_ld(reinterpret_cast<const fdt32_t*>(bytes));
-    return value;
+/// Numbers of a blob are big-endian, and aligned.
+template <typename Number>
+constexpr Number big_endian(Number value) noexcept {
+    return std::endian::native == std::endian::big ? value : std::byteswap(value);
 }
+inline std::uint32_t word(const std::byte* at) noexcept {
+    return big_endian(*reinterpret_cast<const std::uint32_t*>(at));
+}
+
+/// Whether `text`, which ends in a null byte or is as long, begins with `wanted`.
+inline bool begins(const char* text, std::string_view wanted) noexcept {
+    for (const char each : wanted)
+        if (*text++ != each) return false;
+    return true;
+}
+
+/// Whether all of `text` is `wanted`.
+inline bool is(const char* text, std::string_view wanted) noexcept {
+    return begins(text, wanted) && text[wanted.size()] == '\0';
+}
+
+/// Whether the node at `node` has this name, with a unit address or without.
+bool is_named(const std::byte* node, std::string_view name) noexcept;
+
+/// What the structure consists of, as it lies in memory. [5.4.1]
+enum class Token : std::uint32_t {
+    begin_node = big_endian(std::uint32_t{1}),
+    end_node = big_endian(std::uint32_t{2}),
+    property = big_endian(std::uint32_t{3}),
+    nop = big_endian(std::uint32_t{4}),
+};
+
+inline Token token_at(const std::byte* at) noexcept { return *reinterpret_cast<const Token*>(at); }
+
+/// A property's token, as it lies in memory. [5.4.1]
+struct Property {
+    std::byte token[4], size[4], name[4];
+
+    /// The one at `at`.
+    static const Property& from(const std::byte* at) noexcept { return *reinterpret_cast<const Property*>(at); }
+    std::span<const std::byte> value() const noexcept { return {name + 4, word(size)}; }
+    /// How long all of it is, with what pads it.
+    std::size_t length() const noexcept { return length_with(word(size)); }
+    static std::size_t length_with(std::uint32_t size) noexcept {
+        return sizeof(Property) + (std::size_t{size} + 3) / 4 * 4;
+    }
+    bool named(std::string_view wanted) const noexcept;
+};
+
+/// Names are padded with null bytes: only their last word ends with one. Where it ends that begins at `at`.
+inline const std::byte* behind_name(const std::byte* at) noexcept {
+    do at += 4;
+    while (at[-1] != std::byte{0});
+    return at;
+}
+
+/// Passes tokens from `at` on, up to the next that is not NOP; none is behind the root's end.
+/// Returns where it lies; `at` is behind it then.
+[[gnu::always_inline]] inline const std::byte* next_token(const std::byte*& at) noexcept {
+    for (;;) {
+        const std::byte* const here = at;
+        const Token token = token_at(here);
+        if (token == Token::property) [[likely]] {
+            at += Property::from(here).length();
+            return here;
+        }
+        at += 4;
+        if (token == Token::nop) continue;
+        if (token == Token::begin_node) at = behind_name(at);
+        return here;
+    }
+}
+
+/// Whether one of the strings is one of `names`, which null bytes separate. [2.3.1]
+bool lists(std::span<const std::byte> strings, std::string_view names) noexcept;
 
 }  // namespace unicore::bus::devicetree

@@ -13,6 +13,7 @@
 #include <cstdint>
 
 namespace unicore::console::pl011 {
+using namespace std::string_view_literals;
 namespace {
 
 struct MappedRegisters {
@@ -35,7 +36,7 @@ void open() noexcept {
     const auto node = bus::devicetree::console();
     if (!node) return;
     state = State::absent;
-    if (!node->compatible("arm,pl011")) return;
+    if (!node->compatible("arm,pl011"sv)) return;
     const auto registers = node->registers(0);
     if (!registers || !arch::map_around(registers->base, page_size, arch::Access::device)) return;
     uart = Uart(MappedRegisters{static_cast<std::uintptr_t>(registers->base)});

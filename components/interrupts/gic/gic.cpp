@@ -12,6 +12,7 @@
 #include <cstddef>
 
 namespace unicore::interrupts {
+using namespace std::string_view_literals;
 namespace gic {
 namespace {
 
@@ -116,17 +117,12 @@ Result<void> start_v3(const bus::devicetree::Node& node) noexcept {
 
 Result<void> start() noexcept {
     if (controller.version != 0) return {};
-    for (bus::devicetree::Walk walk; const auto node = walk.next();) {
-        if (node->property("interrupt-controller").data() == nullptr || !node->enabled()) continue;
-        const bool v3 = node->compatible("arm,gic-v3");
-        if (!v3 && !node->compatible("arm,cortex-a15-gic") && !node->compatible("arm,gic-400") &&
-            !node->compatible("arm,cortex-a7-gic") && !node->compatible("arm,cortex-a9-gic"))
-            continue;
-        UNICORE_TRY(v3 ? start_v3(*node) : start_v2(*node));
-        arch::interrupt_handler = handle;
-        return {};
-    }
-    return unexpected(Error::not_found);
+    const auto node = bus::devicetree::find(
+        "arm,gic-v3\0arm,cortex-a15-gic\0arm,gic-400\0arm,cortex-a7-gic\0arm,cortex-a9-gic"sv);
+    if (!node) return unexpected(Error::not_found);
+    UNICORE_TRY(node->compatible("arm,gic-v3"sv) ? start_v3(*node) : start_v2(*node));
+    arch::interrupt_handler = handle;
+    return {};
 }
 
 }  // namespace

@@ -8,17 +8,17 @@
 #include <string_view>
 
 namespace unicore::power::psci {
+using namespace std::string_view_literals;
 namespace {
 
 constexpr std::uint32_t system_off = 0x8400'0008, system_reset = 0x8400'0009;
 
 void call(std::uint32_t function) noexcept {
-    auto node = bus::devicetree::find("arm,psci-0.2");
-    if (!node) node = bus::devicetree::find("arm,psci-1.0");
+    const auto node = bus::devicetree::find("arm,psci-1.0\0arm,psci-0.2"sv);
     if (!node) return;
-    const std::string_view method = node->string("method");
-    if (method == "hvc") arch::FirmwareCall::hypervisor(function);
-    else if (method == "smc") arch::FirmwareCall::secure_monitor(function);
+    const std::string_view method = node->string("method"sv);
+    if (method == "hvc"sv) arch::FirmwareCall::hypervisor(function);
+    else if (method == "smc"sv) arch::FirmwareCall::secure_monitor(function);
 }
 
 }  // namespace

@@ -24,14 +24,13 @@ constinit Scale scale;  ///< a multiplier of 0: the clock was not read yet
 constinit std::optional<interrupts::Line> line;
 
 std::optional<bus::devicetree::Node> timer_node() noexcept {
-    auto node = bus::devicetree::find("arm,armv8-timer");
-    return node ? node : bus::devicetree::find("arm,armv7-timer");
+    return bus::devicetree::find("arm,armv8-timer\0arm,armv7-timer"sv);
 }
 
 [[gnu::noinline]] void choose() noexcept {
     std::uint32_t hertz = arch::GenericTimer::frequency();
     if (hertz == 0)
-        if (const auto node = timer_node()) hertz = node->number("clock-frequency").value_or(0);
+        if (const auto node = timer_node()) hertz = node->number("clock-frequency"sv).value_or(0);
     if (hertz == 0) panic("no usable clock"sv);
     scale = Scale::of(hertz);
 }

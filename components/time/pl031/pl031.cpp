@@ -8,13 +8,14 @@
 #include <cstdint>
 
 namespace unicore::time {
+using namespace std::string_view_literals;
 namespace {
 
 constinit wall::Anchored date;
 
 /// RTCDR is the first register: seconds, as whoever set it counts them, which everybody does from 1970 on.
 Result<std::chrono::sys_seconds> read_clock() noexcept {
-    const auto node = bus::devicetree::find("arm,pl031");
+    const auto node = bus::devicetree::find("arm,pl031"sv);
     if (!node) return unexpected(Error::not_found);
     const auto registers = UNICORE_TRY(node->registers(0));
     UNICORE_TRY(arch::map_around(registers.base, page_size, arch::Access::device));

@@ -4,6 +4,7 @@
 #include "blob.hpp"
 
 #include <catch2/catch.hpp>
+#include <libfdt.h>
 
 #include <cstring>
 #include <random>
@@ -12,6 +13,10 @@ using namespace unicore;
 using namespace unicore::bus::devicetree;
 
 namespace {
+
+constexpr Access anything = [](const void*, std::size_t) noexcept { return true; };
+
+Result<std::size_t> open(const void* tree) { return bus::devicetree::open(tree, anything); }
 
 /// A board with a bus that moves addresses, a controller, and a console behind an alias.
 Blob board() {
@@ -87,27 +92,126 @@ TEST_CASE("interrupts have as many cells as their controller says") {
     CHECK(at("/memory")->interrupt(0).error() == Error::not_found);
 }
 
+TEST_CASE("nodes right below the root are noted") {
+    Blob blob = board();
+    REQUIRE(open(blob.finish()));
+    CHECK(noted(Noted::chosen)->name() == "chosen");
+    CHECK(noted(Noted::memory)->name() == "memory@1,40000000");
+    CHECK(noted(Noted::last_memory) == noted(Noted::memory));
+    CHECK_FALSE(noted(Noted::reserved_memory));
+    Walk rest(*at("/intc"));
+    CHECK(rest.next()->name() == "intc");
+    CHECK(rest.next("nobody") == std::nullopt);
+    Blob empty;
+    REQUIRE(open(empty.begin("").begin("memories").end().end().finish()));
+    CHECK_FALSE(noted(Noted::chosen));
+    CHECK_FALSE(noted(Noted::memory));
+    CHECK_FALSE(console());
+}
+
+TEST_CASE("one of several names is enough") {
+    Blob blob = board();
+    REQUIRE(open(blob.finish()));
+    using namespace std::string_view_literals;
+    CHECK(find("nobody\0maker,uart"sv)->name() == "uart@1000");
+    CHECK(find("maker,uart\0nobody"sv)->name() == "uart@1000");
+    CHECK_FALSE(find("maker\0uart"sv));
+    CHECK_FALSE(find("maker,uart2,"sv));
+    CHECK(console()->compatible("x\0maker,uart2"sv));
+}
+
+TEST_CASE("a tree of which not all can be had is not opened") {
+    Blob blob = board();
+    const void* const tree = blob.finish();
+    static std::size_t most;
+    constexpr Access limited = [](const void*, std::size_t size) noexcept { return size <= most; };
+    most = 100'000;
+    const std::size_t size = bus::devicetree::open(tree, limited).value();
+    CHECK(size > 40);
+    most = size - 1;
+    CHECK(bus::devicetree::open(tree, limited).error() == Error::out_of_range);
+    most = 39;
+    CHECK(bus::devicetree::open(tree, limited).error() == Error::out_of_range);
+    most = size;
+    CHECK(bus::devicetree::open(tree, limited).value() == size);
+}
+
 TEST_CASE("what is no tree, or one of another version, is refused") {
     Blob blob = board();
     auto* const bytes = static_cast<unsigned char*>(blob.finish());
-    CHECK(size_of(bytes).value() > 40);
-    CHECK(size_of(bytes + 4).error() == Error::invalid_argument);
+    CHECK(open(bytes + 4).error() == Error::invalid_argument);
     bytes[0] = 0;
-    CHECK(size_of(bytes).error() == Error::invalid_argument);
     CHECK(open(bytes).error() == Error::invalid_argument);
     CHECK(open(blob.finish(16, 16)).error() == Error::unsupported);
     CHECK(open(blob.finish(18, 18)).error() == Error::unsupported);
     CHECK(open(blob.finish(18, 17)));
 }
 
-TEST_CASE("a broken tree ends early, whatever its bytes are") {
+namespace {
+
+/// Whether libfdt can read all nodes and properties.
+bool is_readable(const void* tree) {
+    int offset = 0, depth = 0, each = 0;
+    for (; offset >= 0 && depth >= 0; offset = fdt_next_node(tree, offset, &depth)) {
+        if (fdt_get_name(tree, offset, nullptr) == nullptr) return false;
+        fdt_for_each_property_offset(each, tree, offset) {
+            const char* name = nullptr;
+            if (fdt_getprop_by_offset(tree, each, &name, nullptr) == nullptr || name == nullptr) return false;
+        }
+        if (each != -FDT_ERR_NOTFOUND) return false;
+    }
+    return offset == -FDT_ERR_NOTFOUND || depth < 0;
+}
+
+/// All that libfdt and we see of the tree that is open.
+void compare_with_libfdt(const void* tree) {
+    int offset = 0, depth = 0;
+    Walk walk;
+    for (; offset >= 0 && depth >= 0; offset = fdt_next_node(tree, offset, &depth)) {
+        const auto node = walk.next();
+        REQUIRE(node);
+        int length = 0;
+        const char* const name = fdt_get_name(tree, offset, &length);
+        REQUIRE(node->name() == std::string_view(name, static_cast<std::size_t>(length)));
+        REQUIRE(node->depth() == static_cast<unsigned>(depth));
+        REQUIRE(node->above().name() == fdt_get_name(tree, depth == 0 ? 0 : fdt_parent_offset(tree, offset), nullptr));
+        int each = 0;
+        fdt_for_each_property_offset(each, tree, offset) {
+            const char* property = nullptr;
+            fdt_getprop_by_offset(tree, each, &property, &length);
+            const auto* const value = static_cast<const std::byte*>(fdt_getprop(tree, offset, property, &length));
+            const auto ours = node->property(property);
+            REQUIRE(ours.data() == value);
+            REQUIRE(ours.size() == static_cast<std::size_t>(length));
+        }
+    }
+    CHECK_FALSE(walk.next());
+}
+
+}  // namespace
+
+TEST_CASE("libfdt sees the same in a tree") {
+    Blob blob = board();
+    const void* const tree = blob.finish();
+    REQUIRE(open(tree));
+    compare_with_libfdt(tree);
+}
+
+TEST_CASE("a broken tree is refused, or as libfdt sees it, whatever its bytes are") {
     std::mt19937 random(20261124);
-    for (int round = 0; round < 3000; ++round) {
+    unsigned opened = 0, refused = 0, compared = 0;
+    for (int round = 0; round < 6000; ++round) {
         Blob blob = board();
         auto* const bytes = static_cast<unsigned char*>(blob.finish());
-        const std::size_t size = size_of(bytes).value();
-        for (int i = 0; i < 4; ++i) bytes[40 + random() % (size - 40)] = static_cast<unsigned char>(random() % 12);
-        if (!open(bytes)) continue;
+        const std::size_t size = open(bytes).value();
+        // Mostly what is read as numbers and tokens, seldom everything.
+        for (int i = 0; i < 2; ++i)
+            bytes[(round % 4 != 0 ? 40 : 0) + random() % (size - 40)] = static_cast<unsigned char>(random() % 12);
+        if (!open(bytes)) {
+            ++refused;
+            continue;
+        }
+        ++opened;
         unsigned nodes = 0;
         for (Walk walk; const auto node = walk.next(); ++nodes) {
             REQUIRE(nodes < 1000);
@@ -116,5 +220,12 @@ TEST_CASE("a broken tree ends early, whatever its bytes are") {
             static_cast<void>(node->compatible("maker,uart"));
         }
         static_cast<void>(console());
+        if (fdt_check_header(bytes) == 0 && is_readable(bytes)) {
+            ++compared;
+            compare_with_libfdt(bytes);
+        }
     }
+    CHECK(opened > 1000);
+    CHECK(compared > 1000);
+    CHECK(refused > 1000);
 }

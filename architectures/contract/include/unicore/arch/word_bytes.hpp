@@ -36,6 +36,13 @@ struct WordBytes {
     static void fill(std::byte* to, unsigned char value, std::size_t count) noexcept {
         const Word word = ~std::uintptr_t{0} / 0xff * value;
         if (aligned(to, to)) {
+            // Pages are filled often.
+            constexpr std::size_t many = 8;
+            for (; count >= many * sizeof(Word); count -= many * sizeof(Word)) {
+#pragma clang loop unroll(full)
+                for (std::size_t i = 0; i != many; ++i) reinterpret_cast<Word*>(to)[i] = word;
+                to += many * sizeof(Word);
+            }
             for (; count >= sizeof(Word); count -= sizeof(Word), to += sizeof(Word)) *reinterpret_cast<Word*>(to) = word;
         }
         for (; count != 0; --count) {

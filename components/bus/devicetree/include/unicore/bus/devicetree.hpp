@@ -27,23 +27,37 @@ struct InterruptSpecifier {
     std::span<const std::uint32_t> view() const noexcept { return {cells.data(), count}; }
 };
 
-class Walk;
+/// Nodes right below the root that open notes, so that no walk is needed.
+enum class Noted : unsigned {
+    chosen,           ///< what the loader chose [3.6]
+    memory,           ///< the first one of this name [3.4]
+    last_memory,      ///< the last one, which may be the same
+    reserved_memory,  ///< [3.5]
+};
 
-/// A node of the tree. Small, to be copied. Context of everything: any; the tree never changes.
+class Node;
+std::optional<Node> noted(Noted which) noexcept;
+
+/// A node of the tree: small, to be copied. Context of everything: any; the tree never changes.
 class Node {
 public:
+    /// The root.
+    constexpr Node() noexcept = default;
+
     /// Its name, with the unit address: "uart@9000000"; that of the root is empty.
     std::string_view name() const noexcept;
+    /// Whether this is its name, with the unit address or without. [2.2.3]
+    bool named(std::string_view name) const noexcept;
 
     /// The value of a property, null where there is none. Strings in it need not be null-terminated.
     std::span<const std::byte> property(std::string_view name) const noexcept;
     /// The property as a string, up to its first null byte; empty where there is none.
     std::string_view string(std::string_view name) const noexcept;
-    /// The property as numbers of 32 bits: the one at `index`. Errors: not_found, device_error for a wrong size.
+    /// The property as numbers of 32 bits: the one at `index`. Errors: not_found, also past the last.
     Result<std::uint32_t> number(std::string_view name, std::size_t index = 0) const noexcept;
 
-    /// Whether one of the strings in `compatible` is this one.
-    bool compatible(std::string_view with) const noexcept;
+    /// Whether one of the strings in `compatible` is one of `names`, which null bytes separate.
+    bool compatible(std::string_view names) const noexcept;
     /// Whether it is in use: `status` is missing or okay.
     bool enabled() const noexcept;
 
@@ -51,51 +65,62 @@ public:
     /// Errors: not_found past the last; unsupported when no bus passes it on; device_error for nonsense.
     Result<Region> registers(std::size_t index) const noexcept;
 
-    /// Entry `index` of `interrupts`. Errors: not_found, device_error.
+    /// Entry `index` of `interrupts`. Errors: not_found, device_error. Takes a walk over the tree.
     Result<InterruptSpecifier> interrupt(std::size_t index) const noexcept;
 
     /// Nodes above it; that of the root is 0.
     unsigned depth() const noexcept { return depth_; }
-    /// The node above; the root's is itself. Takes a walk.
+    /// The node above; the root's is itself. Takes a walk over the tree where that is not the root.
     Node above() const noexcept;
+
+    bool operator==(const Node&) const noexcept = default;
 
 private:
     friend class Walk;
+    friend std::optional<Node> noted(Noted) noexcept;
 
-    int offset_ = 0;  ///< in the blob's structure
-    int above_ = 0;   ///< that of the node above
-    unsigned depth_ = 0;
+    constexpr Node(std::uint32_t offset, std::uint32_t depth) noexcept : offset_(offset), depth_(depth) {}
+
+    const std::byte* place() const noexcept;
+
+    std::uint32_t offset_ = 0;  ///< from the root's beginning
+    std::uint32_t depth_ = 0;
 };
 
-/// All nodes, in the tree's order, the root first.
+/// Nodes in the tree's order.
 class Walk {
 public:
-    /// The next node; nothing at the end, or where the tree is broken.
-    std::optional<Node> next() noexcept;
+    /// All of them, the root first.
+    Walk() noexcept : Walk(Node()) {}
+    /// That node first, and all that come after it, which are not below it only.
+    explicit Walk(const Node& from) noexcept;
+
+    /// The next node; nothing at the end. `compatible`: the next one in use that is compatible with one of these
+    /// names, which null bytes separate.
+    std::optional<Node> next(std::string_view compatible = {}) noexcept;
 
 private:
-    static constexpr std::size_t most_levels = 8;
-
-    std::array<int, most_levels> path_{};  ///< offsets of the nodes from the root to the last one
-    int at_ = 0;
-    unsigned depth_ = 0;  ///< how many there are
+    const std::byte* at_;
+    std::uint32_t levels_ = 0;  ///< how many nodes are open
+    Node last_;
 };
 
-/// The size of the tree at `blob`, of whose header at least 8 bytes can be read: what is needed for `open`.
-/// Errors: invalid_argument when that is none.
-Result<std::size_t> size_of(const void* blob) noexcept;
+/// Makes `size` bytes from `tree` on accessible; false when that cannot be.
+using Access = bool (*)(const void* tree, std::size_t size) noexcept;
 
-/// Makes the tree at `blob`, `size_of` bytes that stay accessible, the machine's.
-/// Errors: invalid_argument for a broken header, unsupported for another version.
-Result<void> open(const void* blob) noexcept;
+/// Makes the tree at `tree` the machine's, if all of it is well-formed. What it returns, the bytes that are in use,
+/// stays as it is from now on. Loaders leave room behind, so that a tree can be much larger than that.
+/// Errors: invalid_argument when that is no tree, or a broken one; unsupported for another version than 17;
+/// out_of_range when it is not accessible.
+Result<std::size_t> open(const void* tree, Access access) noexcept;
 
 /// Entry `index` of the list of memory that is reserved; nothing past its end. [5.3]
 std::optional<Region> reserved(unsigned index) noexcept;
 
-/// The first node in use that is compatible with this. Context: any, after open.
+/// The first node in use that is compatible with one of these names, which null bytes separate.
 std::optional<Node> find(std::string_view compatible) noexcept;
 
-/// The node at `path`, absolute, or an alias with or without a path behind it.
+/// The node at `path`: an absolute one, or an alias.
 std::optional<Node> at(std::string_view path) noexcept;
 
 /// The console's node, by /chosen's stdout-path.
