@@ -62,14 +62,28 @@ set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${CMAKE_BINARY_DIR}/t
 
 # Prints the bars, measured on the release images.
 set(commands "")
+set(releases "")
 set(trees "")
 foreach(pair IN LISTS pairs)
   list(APPEND commands COMMAND "${CMAKE_COMMAND}" --preset ${pair}-release
                        COMMAND "${CMAKE_COMMAND}" --build "${CMAKE_SOURCE_DIR}/build/${pair}-release" --target hello)
-  list(APPEND trees --release-tree "${CMAKE_SOURCE_DIR}/build/${pair}-release")
+  list(APPEND releases --release-tree "${CMAKE_SOURCE_DIR}/build/${pair}-release")
+  list(APPEND trees "${CMAKE_SOURCE_DIR}/build/${pair}")
 endforeach()
 find_program(UNICORE_INTERNAL_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(UNICORE_INTERNAL_PYTHON NAMES python3)
 add_custom_target(bench ${commands}
-  COMMAND "${UNICORE_INTERNAL_PYTHON}" "${CMAKE_CURRENT_LIST_DIR}/tools/unicore.py" bench ${trees}
+  COMMAND "${UNICORE_INTERNAL_PYTHON}" "${CMAKE_CURRENT_LIST_DIR}/tools/unicore.py" bench ${releases}
+  WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" USES_TERMINAL VERBATIM)
+
+# The matrix of suites and pairs: that nothing is missing is a test; the table is of the last run's results.
+set(matrix "${UNICORE_INTERNAL_PYTHON}" -B "${CMAKE_CURRENT_LIST_DIR}/tools/unicore.py" matrix ${trees}
+           --impossible "${CMAKE_SOURCE_DIR}/test/matrix/impossible.json")
+if(UNICORE_TARGETS)
+  list(APPEND matrix --partial)
+endif()
+add_test(NAME all/matrix COMMAND ${matrix})
+set_tests_properties(all/matrix PROPERTIES LABELS check TIMEOUT 60)
+add_custom_target(matrix ${commands}
+  COMMAND ${matrix} --junit "${CMAKE_BINARY_DIR}/junit.xml" --write "${CMAKE_BINARY_DIR}/matrix.md"
   WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" USES_TERMINAL VERBATIM)

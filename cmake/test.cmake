@@ -1,13 +1,21 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Tests, in the kinds of docs/testing.md; the kind is the ctest label.
 
-# unicore_add_test(NAME LABEL kind TIMEOUT seconds COMMAND …): a test named after its build tree, so that
-# one ctest can run those of all trees.
+#[[ unicore_add_test(NAME LABEL kind [SUITE suite] TIMEOUT seconds COMMAND …)
+A test named after its build tree, so that one ctest can run those of all trees. The suite is the row of the matrix of
+pairs that it belongs to: its own name, if nothing else is said; NONE for what is no matter of pairs. ]]
 function(unicore_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 t "" "LABEL;TIMEOUT" "COMMAND")
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "LABEL;SUITE;TIMEOUT" "COMMAND")
   cmake_path(GET CMAKE_BINARY_DIR FILENAME tree)
   add_test(NAME ${tree}/${name} COMMAND ${t_COMMAND})
   set_tests_properties(${tree}/${name} PROPERTIES LABELS ${t_LABEL} TIMEOUT ${t_TIMEOUT})
+  if(NOT t_SUITE)
+    set(t_SUITE ${name})
+  endif()
+  # These kinds are run once, in whatever tree.
+  if(NOT t_SUITE STREQUAL "NONE" AND NOT t_LABEL MATCHES "^(docs|host|resolver|tools)$")
+    set_property(GLOBAL APPEND PROPERTY UNICORE_SUITE_TESTS "${t_SUITE} ${tree}/${name}")
+  endif()
 endfunction()
 
 # unicore_needs_lab(TEST LEVEL…): a test that boots Xen, and so waits until the lab has what LEVEL boots:
@@ -18,7 +26,7 @@ function(unicore_needs_lab name)
     get_property(there GLOBAL PROPERTY UNICORE_LAB_${level})
     if(NOT there)
       set_property(GLOBAL PROPERTY UNICORE_LAB_${level} TRUE)
-      unicore_add_test(lab.${level} LABEL system TIMEOUT 900
+      unicore_add_test(lab.${level} LABEL system SUITE NONE TIMEOUT 900
         COMMAND "${UNICORE_INTERNAL_PYTHON}" -B "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" lab fetch ${level})
       set_tests_properties(${tree}/lab.${level} PROPERTIES FIXTURES_SETUP lab-${level})
     endif()
@@ -138,25 +146,26 @@ int main() {
       unicore_image(${image} SOURCES "${main}" ${sources} COMPONENTS debug.check ${interface} ${uses} ${provider})
       get_property(elsewhere GLOBAL PROPERTY UNICORE_CONFORMANCE_ELSEWHERE_${provider})
       if(NOT elsewhere)
-        unicore_boot_test(${image} IMAGE ${image} LABEL image LINES "passed")
+        unicore_boot_test(${image} IMAGE ${image} SUITE conformance.${interface} LABEL image LINES "passed")
       endif()
     endforeach()
   endforeach()
 endfunction()
 
 #[[ unicore_boot_test(NAME IMAGE image [STATUS n] [LINES regex…] [ABSENT regex…] [MACHINES all|name…]
-                      [DOMAINS pv pvh] [MEMORY size] [SETTINGS …] [ARGUMENTS …] [RUN option…] [LABEL boot] [TIMEOUT seconds])
+                      [DOMAINS pv pvh] [MEMORY size] [SETTINGS …] [ARGUMENTS …] [RUN option…] [LABEL boot] [SUITE suite]
+                      [TIMEOUT seconds])
 Boots an image and compares: LINES must match console lines in this order, ABSENT must match none,
 the exit status must be STATUS (0). One test for each of MACHINES on platforms that have several (`all`: for each of the
 platform's, unicore_image_link), else on the default one; for each of DOMAINS on xen (both types, if nothing else is said). ]]
 function(unicore_boot_test name)
-  _unicore_parse(t unicore_boot_test "${name}" 1 "" "IMAGE;STATUS;MEMORY;LABEL;TIMEOUT"
+  _unicore_parse(t unicore_boot_test "${name}" 1 "" "IMAGE;STATUS;MEMORY;LABEL;SUITE;TIMEOUT"
                  "LINES;ABSENT;MACHINES;DOMAINS;SETTINGS;ARGUMENTS;RUN")
   _unicore_tests_here(here)
   if(NOT here OR UNICORE_PLATFORM STREQUAL "host")
     return()
   endif()
-  foreach(default IN ITEMS STATUS=0 LABEL=boot TIMEOUT=60)
+  foreach(default IN ITEMS STATUS=0 LABEL=boot SUITE=${name} TIMEOUT=60)
     string(REPLACE "=" ";" default "${default}")
     list(GET default 0 key)
     if(NOT DEFINED t_${key})
@@ -205,7 +214,7 @@ function(unicore_boot_test name)
     if(t_ARGUMENTS)
       list(APPEND full -- ${t_ARGUMENTS})
     endif()
-    unicore_add_test(${test} LABEL ${t_LABEL} TIMEOUT ${limit} COMMAND ${full})
+    unicore_add_test(${test} LABEL ${t_LABEL} SUITE ${t_SUITE} TIMEOUT ${limit} COMMAND ${full})
     if(UNICORE_PLATFORM STREQUAL "xen")
       unicore_needs_lab(${test} hypervisor)
     endif()
@@ -217,7 +226,7 @@ function(unicore_boot_test name)
     else()
       list(APPEND command --accel kvm)
     endif()
-    unicore_add_test(${name}.under-kvm LABEL ${t_LABEL} TIMEOUT ${limit} COMMAND ${command})
+    unicore_add_test(${name}.under-kvm LABEL ${t_LABEL} SUITE ${t_SUITE} TIMEOUT ${limit} COMMAND ${command})
   endif()
 endfunction()
 
@@ -241,6 +250,10 @@ function(_unicore_finish_tests)
       COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
               check-objects ${UNICORE_ARCHITECTURE} --objdump "${CMAKE_OBJDUMP}" ${excepted})
   endif()
+  # For the matrix of pairs: a line for every test, its suite first.
+  get_property(lines GLOBAL PROPERTY UNICORE_SUITE_TESTS)
+  list(JOIN lines "\n" text)
+  file(CONFIGURE OUTPUT "${UNICORE_TREE}/suites.txt" CONTENT "${text}\n" @ONLY)
 endfunction()
 
 # Whether tests run under KVM as well: /dev/kvm proves nothing, a guest that computes right does.

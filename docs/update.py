@@ -4,6 +4,7 @@
 
   components TREE       docs/components.md from the metadata of a build tree (`--check`: only compare)
   measurements REPORT   the tables of measurements.md and README.md from a report of `bench`
+  matrix PAGE           the tables of matrix.md from what the target `matrix` wrote
   picture               docs/pictures/demo.svg from a run of `./bootstrap demo`
 """
 from __future__ import annotations
@@ -93,12 +94,16 @@ def main() -> int:
     one = commands.add_parser("measurements")
     one.add_argument("report", type=Path)
     one.add_argument("--when", default="", help="date and machine, for the page")
+    commands.add_parser("matrix").add_argument("page", type=Path)
     commands.add_parser("picture")
     args = parser.parse_args()
     if args.command == "components":
         return components(args.tree, args.check)
     if args.command == "measurements":
         return measurements(args.report, args.when)
+    if args.command == "matrix":
+        put(ROOT / "docs" / "matrix.md", "matrix", args.page.read_text(encoding="utf-8").strip("\n"))
+        return 0
     return subprocess.run([sys.executable, "-B", str(ROOT / "docs/pictures/terminal.py"), "--out",
                            str(ROOT / "docs/pictures/demo.svg"), f"--leave-out={_CHATTER}", "./bootstrap", "demo"],
                           cwd=ROOT, check=False).returncode

@@ -5,7 +5,7 @@
 // The console goes to a file, which QEMU writes in the virtual CPU's own thread while it executes
 // the OUT or the store. So after each of these the plugin looks at the file before the next instruction counts.
 //
-// Arguments: start=ADDRESS  counting begins when this is first executed (firmware is left out)
+// Arguments: start=ADDRESS  counting begins when this is first executed (firmware is left out); 0: at once
 //            console=PATH   file of the serial console
 //            marker=HEX     text to wait for; QEMU is ended there. Without it: counts to the end
 //            out=PATH       the result, one line: "FOUND INSTRUCTIONS REPEATS"
@@ -117,6 +117,20 @@ static uint64_t kind_aarch64(const uint8_t* code, size_t size) {
     return (word & 0x0a400000) == 0x08000000 ? OUTPUT : 0;
 }
 
+// The same for Arm's A32. Source: Arm DDI 0406C, A5.2.8, A5.3 and A5.5: loads and stores, of which bit 20 tells.
+static uint64_t kind_arm(const uint8_t* code, size_t size) {
+    if (size != 4) return 0;
+    const uint32_t word = code[0] | code[1] << 8 | code[2] << 16 | (uint32_t)code[3] << 24;
+    const bool wide = (word & 0x0c000000) == 0x04000000 || (word & 0x0e000000) == 0x08000000;
+    const bool extra = (word & 0x0e000090) == 0x00000090;
+    return (wide || extra) && (word & 0x00100000) == 0 ? OUTPUT : 0;
+}
+
+// The same for MIPS32, little endian. Source: MD00086, A.1: opcodes SB to CACHE.
+static uint64_t kind_mipsel(const uint8_t* code, size_t size) {
+    return size == 4 && code[3] >> 5 == 5 ? OUTPUT : 0;
+}
+
 static uint64_t (*kind_of)(const uint8_t* code, size_t size) = kind;
 
 static void translate(qemu_plugin_id_t id, struct qemu_plugin_tb* block) {
@@ -142,15 +156,24 @@ static void at_exit(qemu_plugin_id_t id, void* data) {
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int argc, char** argv) {
     if (strcmp(info->target_name, "aarch64") == 0) {
         kind_of = kind_aarch64;
+    } else if (strcmp(info->target_name, "arm") == 0) {
+        kind_of = kind_arm;
+    } else if (strcmp(info->target_name, "mipsel") == 0) {
+        kind_of = kind_mipsel;
     } else if (strcmp(info->target_name, "x86_64") != 0) {
         fprintf(stderr, "count: %s guests are not known here\n", info->target_name);
         return -1;
     }
+    bool from = false;
     for (int i = 0; i < argc; ++i) {
         const char* value = strchr(argv[i], '=');
         if (value == NULL) continue;
         ++value;
-        if (strncmp(argv[i], "start=", 6) == 0) start_address = strtoull(value, NULL, 0);
+        if (strncmp(argv[i], "start=", 6) == 0) {
+            start_address = strtoull(value, NULL, 0);
+            started = start_address == 0;
+            from = true;
+        }
         if (strncmp(argv[i], "out=", 4) == 0) out_path = value;
         if (strncmp(argv[i], "console=", 8) == 0) console_fd = open(value, O_RDONLY | O_CREAT | O_CLOEXEC, 0644);
         if (strncmp(argv[i], "marker=", 7) == 0)
@@ -159,7 +182,7 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int
                 marker[marker_size++] = (char)strtoul(digits, NULL, 16);
             }
     }
-    if (out_path == NULL || start_address == 0 || (marker_size != 0 && console_fd < 0)) {
+    if (out_path == NULL || !from || (marker_size != 0 && console_fd < 0)) {
         fprintf(stderr, "count: start=, out= and, with marker=, console= are needed\n");
         return -1;
     }

@@ -73,18 +73,18 @@ class Guest:
     scratch: Path
     settings: List[str] = field(default_factory=list)
 
-    def boot(self, *, memory: str = "128M", machine: Optional[str] = None, extra: Optional[List[str]] = None,
+    def boot(self, *, memory: Optional[str] = None, machine: Optional[str] = None, extra: Optional[List[str]] = None,
              settings: Optional[List[str]] = None, count: bool = False, marker: bytes = b"",
              start: Optional[int] = None, timeout: float = 30.0) -> Boot:
         """Boots once under TCG. With `count` the instructions are counted, up to the end of `marker`
         on the console (QEMU ends there) or to the end of the run, from
-        `start` or the ELF file's entry on. Errors: Failure, RunError."""
+        `start` (0: the machine's first instruction) or the ELF file's entry on. Errors: Failure, RunError."""
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             console_file, out = Path(folder) / "console", Path(folder) / "out"
             console_file.touch()
             arguments = list(extra or [])
             if count:
-                words = f"{plugin(self.scratch)},start={start or entry(self.image):#x},console={console_file},out={out}"
+                words = f"{plugin(self.scratch)},start={entry(self.image) if start is None else start:#x},console={console_file},out={out}"
                 arguments += ["-plugin", words + (f",marker={marker.hex()}" if marker else "")]
             options = Options(self.image, self.image.name, settings=self.settings + (settings or []), memory=memory,
                               machine=machine, qemu_args=arguments, serial=f"file:{console_file}")

@@ -199,12 +199,14 @@ class Process(Runner):
 
     def prefix(self) -> List[str]:
         """What stands before the image on the command line. Errors: RunError."""
-        if host.machine() == self.native:
-            return []
+        return [] if host.machine() == self.native else [self.emulator_path()]
+
+    def emulator_path(self) -> str:
+        """Where user emulation is. Errors: RunError."""
         path = shutil.which(self.emulator) or shutil.which(self.emulator + "-static")
         if path is None:
             raise RunError(f"{self.emulator} is not installed, and this machine is no {self.native}")
-        return [path]
+        return path
 
     def command(self, options: Options) -> List[str]:
         for name, value in (("--machine", options.machine), ("--memory", options.memory), ("--cpu", options.cpu),
