@@ -87,3 +87,8 @@ set_tests_properties(all/matrix PROPERTIES LABELS check TIMEOUT 60)
 add_custom_target(matrix ${commands}
   COMMAND ${matrix} --junit "${CMAKE_BINARY_DIR}/junit.xml" --write "${CMAKE_BINARY_DIR}/matrix.md"
   WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" USES_TERMINAL VERBATIM)
+
+# A few configurations that nobody thought of; more by hand, with another seed (docs/testing.md).
+add_test(NAME all/random COMMAND "${UNICORE_INTERNAL_PYTHON}" -B "${CMAKE_SOURCE_DIR}/test/random/random_test.py"
+  --unicore "${CMAKE_SOURCE_DIR}" --scratch "${CMAKE_BINARY_DIR}/random" --cmake "${CMAKE_COMMAND}")
+set_tests_properties(all/random PROPERTIES LABELS system TIMEOUT 600)
