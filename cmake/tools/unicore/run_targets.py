@@ -269,6 +269,8 @@ RUNNERS: Dict[Tuple[str, str], Runner] = {
                                            boards={"raspi3": ("raspi3b", None)}, tree="raspi3"),
     ("baremetal", "arm"): BoardMachine("qemu-system-arm", debug_architecture="armv7",
                                        boards={"vexpress-a15": ("vexpress-a15", None)}, tree="vexpress-a15"),
+    ("baremetal", "mips"): BoardMachine("qemu-system-mipsel", debug_architecture="mips:isa32r2",
+                                        boards={"malta": ("malta", "P5600")}),
     ("baremetal", "x86_64"): DiscMachine("qemu-system-x86_64", ("bios", "q35", "uefi", "bios-disk", "uefi-disk"),
                                           debug_architecture="i386:x86-64"),
     ("kvm", "aarch64"): BoardMachine("qemu-system-aarch64", debug_architecture="aarch64", boards={

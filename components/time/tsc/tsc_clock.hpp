@@ -2,11 +2,11 @@
 #pragma once
 
 #include "frequency.hpp"
-#include "pit.hpp"
 
 #include <unicore/base/panic.hpp>
 #include <unicore/interrupts/pc/timer.hpp>
 #include <unicore/platform/interrupts.hpp>
+#include <unicore/time/i8254/measure.hpp>
 #include <unicore/time/pvclock.hpp>
 
 #include <algorithm>
@@ -107,28 +107,12 @@ private:
         page_.multiplier = scale.multiplier;
     }
 
-    /// Counts the time-stamp counter against the 8254 while the CPU halts, and reads both when the
-    /// local APIC's timer ends the halt, whenever that is. Its rate is not known either, so the
-    /// first waits are short. 0 when there is no 8254, or no peace.
+    /// Counts the time-stamp counter against the 8254, and reads both when the local APIC's timer ends the halt, whenever
+    /// that is. 0 when there is no 8254, or no peace.
     static std::uint64_t measure() noexcept {
-        constexpr std::uint32_t enough = pit::hertz / 200;  // 5 ms; one tick is 170 millionths of it
-        constexpr int attempts = 8;
+        constexpr std::uint32_t first = 1 << 15;  // 0.5 ms at 1 GHz / 16, 52 ms at 10 MHz / 16
         timer::start(timer::Mode::one_shot);
-        std::uint32_t ticks = 1 << 15;  // 0.5 ms at 1 GHz / 16, 52 ms at 10 MHz / 16
-        for (int i = 0; i < attempts; ++i) {
-            pit::load();
-            // Both readings stand right before the port access that starts or latches.
-            const auto before = static_cast<std::uint32_t>(Cpu::cycles());
-            pit::start();
-            wait(ticks);
-            // 55 ms are less than 2^32 cycles.
-            const std::uint32_t cycles = static_cast<std::uint32_t>(Cpu::cycles()) - before;
-            const std::uint32_t elapsed = pit::elapsed();
-            if (elapsed == pit::overrun) continue;
-            if (elapsed >= enough) return cycles * pit::hertz / elapsed;
-            ticks *= 4;
-        }
-        return 0;
+        return i8254::measure([] noexcept { return Cpu::cycles(); }, [](std::uint32_t ticks) noexcept { wait(ticks); }, first);
     }
 
     PvclockTime page_ alignas(64);  ///< the hypervisor's, or filled in here once; a multiplier of 0: not chosen yet

@@ -50,7 +50,8 @@ struct Reset final : Catch::TestEventListenerBase {
         platform::Interrupts::arrive() = [] { pc().halt(); };
     }
     void sectionEnded(const Catch::SectionStats& stats) override {
-        if (stats.sectionInfo.name == test_case && !machine->wrong.empty()) throw std::runtime_error(machine->wrong);
+        if (stats.sectionInfo.name == test_case && !(machine->wrong + machine->pit.wrong).empty())
+            throw std::runtime_error(machine->wrong + machine->pit.wrong);
     }
 };
 CATCH_REGISTER_LISTENER(Reset)
@@ -117,30 +118,12 @@ void Pc::halt() {
 
 std::uint8_t Pc::port_read(std::uint16_t port) {
     now += port_time;
-    if (!has_pit) return 0xff;
-    if (port != 0x40 || pit_unread == 0) wrong += "read of a port that says nothing; ";
-    return pit_unread == 0 ? 0xff : pit_bytes[3 - pit_unread--];
+    return pit.read(port);
 }
 
 void Pc::port_write(std::uint16_t port, std::uint8_t value) {
     now += port_time / 2;
-    if (port == 0x43 && value == 0x30) {
-        pit_written = 0;
-    } else if (port == 0x43 && value == 0xc2) {
-        const std::uint64_t elapsed = ticks_of(now - pit_started, 1'193'182);
-        const bool out = elapsed >= 0x10000;
-        const auto count = static_cast<std::uint16_t>(pit_count - elapsed);
-        pit_bytes[0] = static_cast<std::uint8_t>((out ? 0x80 : 0) | 0x30);
-        pit_bytes[1] = static_cast<std::uint8_t>(count);
-        pit_bytes[2] = static_cast<std::uint8_t>(count >> 8);
-        pit_unread = 3;
-    } else if (port == 0x40 && pit_written < 2) {
-        pit_count = static_cast<std::uint16_t>(pit_written == 0 ? value : pit_count | value << 8);
-        if (++pit_written == 2) pit_started = now;
-        if (pit_written == 2 && pit_count != 0) wrong += "the 8254 starts with less than all; ";
-    } else {
-        wrong += "write to a port that takes nothing; ";
-    }
+    pit.write(port, value, now);
     now += port_time - port_time / 2;
 }
 

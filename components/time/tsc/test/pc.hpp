@@ -2,6 +2,8 @@
 /// A PC in virtual time: time-stamp counter, 8254, local APIC's timer, CPUID and kvmclock.
 #pragma once
 
+#include "../../i8254/test/model.hpp"
+
 #include <unicore/time/pvclock.hpp>
 
 #include <cstdint>
@@ -24,7 +26,6 @@ struct Pc {
     std::uint64_t tsc_hertz = 2'500'000'000;
     std::uint64_t bus_hertz = 1'000'000'000;
     std::map<std::uint32_t, Leaf> leaves{{0, {1}}, {1, {}}};
-    bool has_pit = true;
     std::uint64_t latency = 3 * microsecond;       ///< from the interrupt to the end of the halt
     std::uint64_t port_time = 1 * microsecond;     ///< half before the device sees the access, half after
     std::function<std::uint64_t()> delay = [] { return std::uint64_t{0}; };  ///< more latency, for every halt anew
@@ -55,10 +56,7 @@ struct Pc {
     void halt();
 
     // The 8254.
-    std::uint16_t pit_count = 0;
-    std::uint64_t pit_started = 0;
-    int pit_written = 0, pit_unread = 0;
-    std::uint8_t pit_bytes[3] = {};
+    I8254 pit;
     std::uint8_t port_read(std::uint16_t port);
     void port_write(std::uint16_t port, std::uint8_t value);
 };

@@ -117,12 +117,12 @@ TEST_CASE("an interrupt handler may look at the clock while it is measured") {
 }
 
 TEST_CASE("a machine without a clock is refused") {
-    SECTION("no 8254") { pc().has_pit = false; }
+    SECTION("no 8254") { pc().pit.present = false; }
     SECTION("the counter stands still") { pc().tsc_hertz = 0; }
     SECTION("a counter too slow to be one") { pc().tsc_hertz = 8'000'000; }
     SECTION("a counter too fast to be one") { pc().tsc_hertz = 21'000'000'000; }
     SECTION("CPUID says nonsense, and there is no 8254") {
-        pc().has_pit = false;
+        pc().pit.present = false;
         pc().leaves[0] = {0x15};
         pc().leaves[0x15] = {1, 1, 7};
     }
@@ -133,7 +133,7 @@ TEST_CASE("a machine without a clock is refused") {
 }
 
 TEST_CASE("CPUID's frequency needs no measurement") {
-    pc().has_pit = false;
+    pc().pit.present = false;
     SECTION("crystal") {
         pc().leaves[0] = {0x16};
         pc().leaves[0x15] = {3, 250, 30'000'000};
@@ -156,7 +156,7 @@ TEST_CASE("nonsense of CPUID's is measured instead") {
 
 TEST_CASE("kvmclock is taken where it is") {
     pc().add_kvmclock();
-    pc().has_pit = false;
+    pc().pit.present = false;
     Clock clock;
     CHECK(error_of(clock) < 0.01);
     CHECK(pc().halts == 0);
@@ -183,7 +183,7 @@ TEST_CASE("kvmclock is taken where it is") {
         CHECK(panic_of([&] { clock.now(); }).find("no usable clock") != std::string::npos);
     }
     SECTION("and measured again when it is withdrawn") {
-        pc().has_pit = true;
+        pc().pit.present = true;
         pc().leaves.erase(0x4000'0000);
         pc().page->multiplier = 0;
         CHECK(clock.now() >= now);

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+extern "C" void unicore_wait() noexcept;  // vectors.S
+
 namespace unicore::arch {
 
 /// Status.IE. [MIPS32 volume III, 9.33]
@@ -17,9 +19,9 @@ struct InterruptFlag {
     static void restore(State saved) noexcept {
         if ((saved & enabled) != 0) asm volatile("ei\n\tehb" : : : "memory");
     }
-    /// Whether a masked interrupt ends WAIT is up to the implementation, unless Config7.WII says so, which the cores
-    /// that this is for have set: 24K and all later. [MIPS32 volume II, WAIT; MIPS MD00343, Config7]
-    static void unmask_and_wait() noexcept { asm volatile("wait\n\tei\n\tehb\n\tdi\n\tehb" : : : "memory"); }
+    /// Whether a masked interrupt ends WAIT is up to the implementation, so the mask is opened before it, and an
+    /// interrupt that comes in between goes on behind it. [MIPS32 volume II, WAIT]
+    static void unmask_and_wait() noexcept { unicore_wait(); }
 
 private:
     static constexpr State enabled = 1;

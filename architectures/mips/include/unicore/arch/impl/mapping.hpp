@@ -5,6 +5,7 @@
 
 namespace unicore::arch {
 
-inline constexpr std::uint64_t mapping_end = 0x2000'0000;  ///< what kseg0 reaches. [MIPS32 volume III, 4.2]
+/// The end of kuseg; above it is the image. [MIPS32 volume III, virtual memory]
+inline constexpr std::uint64_t mapping_end = 0x8000'0000;
 
 }  // namespace unicore::arch

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Names and values as in Intel 231164, 8254 programmable interval timer.
-#include "pit.hpp"
+#include <unicore/time/i8254.hpp>
 
 #include <unicore/arch/ports.hpp>
 
-namespace unicore::time::tsc::pit {
+namespace unicore::time::i8254 {
 namespace {
 
 namespace ports = arch::ports;
@@ -35,4 +35,4 @@ std::uint32_t elapsed() noexcept {
     return static_cast<std::uint16_t>(-(high << 8 | low));
 }
 
-}  // namespace unicore::time::tsc::pit
+}  // namespace unicore::time::i8254

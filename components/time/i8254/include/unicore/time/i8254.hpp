@@ -4,7 +4,7 @@
 #include <cstdint>
 
 /// Channel 0 of the 8254 as a stop-watch of 55 ms. Its interrupt is not used.
-namespace unicore::time::tsc::pit {
+namespace unicore::time::i8254 {
 
 inline constexpr std::uint64_t hertz = 1'193'182;
 
@@ -19,4 +19,4 @@ void start() noexcept;
 /// Ticks since the start, or `overrun`; that is also what no 8254 says.
 std::uint32_t elapsed() noexcept;
 
-}  // namespace unicore::time::tsc::pit
+}  // namespace unicore::time::i8254
