@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # What the toolchain files of all architectures share: clang, lld, no operating system.
 # An architecture's file sets UNICORE_TRIPLE, UNICORE_ARCHITECTURE_FLAGS and CMAKE_SYSTEM_PROCESSOR, then includes this.
+# Optional, for release images: UNICORE_RELEASE_LINK_FLAGS, and UNICORE_SMALL_IMAGE_LINK_FLAGS, with which large
+# images cannot be linked.
 include_guard()
 
 set(UNICORE_TOOLCHAIN ${CMAKE_SYSTEM_PROCESSOR})  # so that another one is noticed
@@ -28,8 +30,15 @@ foreach(language IN ITEMS C CXX ASM)
   set(CMAKE_${language}_COMPILER_RANLIB "${CMAKE_RANLIB}")
   set(CMAKE_${language}_FLAGS_INIT "${UNICORE_ARCHITECTURE_FLAGS}")
   # Never through the driver: for some *-none-elf triples it would call the host's gcc.
-  set(CMAKE_${language}_LINK_EXECUTABLE
-      "<CMAKE_LINKER> <CMAKE_${language}_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
+  set(words "<CMAKE_${language}_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
+  set(CMAKE_${language}_LINK_EXECUTABLE "<CMAKE_LINKER> ${words}")
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND UNICORE_RELEASE_LINK_FLAGS)
+    set(CMAKE_${language}_LINK_EXECUTABLE "<CMAKE_LINKER> ${UNICORE_RELEASE_LINK_FLAGS} ${words}")
+  endif()
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND UNICORE_SMALL_IMAGE_LINK_FLAGS)
+    set(CMAKE_${language}_LINK_EXECUTABLE
+        "<CMAKE_LINKER> ${UNICORE_RELEASE_LINK_FLAGS} ${UNICORE_SMALL_IMAGE_LINK_FLAGS} ${words} 2>/dev/null || <CMAKE_LINKER> ${UNICORE_RELEASE_LINK_FLAGS} ${words}")
+  endif()
   set(CMAKE_${language}_LINKER_WRAPPER_FLAG "")
 endforeach()
 # For some triples the compiler looks into libc++'s folder by itself, and CMake then leaves that out of what it says.
