@@ -19,7 +19,7 @@ function(unicore_add_test name)
 endfunction()
 
 # unicore_needs_lab(TEST LEVEL…): a test that boots Xen, and so waits until the lab has what LEVEL boots:
-# hypervisor, or dom0. Fetching is a test of its own, with a time limit of its own.
+# hypervisor or hypervisor-arm64, or dom0. Fetching is a test of its own, with a time limit of its own.
 function(unicore_needs_lab name)
   cmake_path(GET CMAKE_BINARY_DIR FILENAME tree)
   foreach(level IN LISTS ARGN)
@@ -157,7 +157,7 @@ endfunction()
                       [TIMEOUT seconds])
 Boots an image and compares: LINES must match console lines in this order, ABSENT must match none,
 the exit status must be STATUS (0). One test for each of MACHINES on platforms that have several (`all`: for each of the
-platform's, unicore_image_link), else on the default one; for each of DOMAINS on xen (both types, if nothing else is said). ]]
+platform's, unicore_image_link), else on the default one; for each of DOMAINS on xen-x86_64 (both types, if nothing else is said). ]]
 function(unicore_boot_test name)
   _unicore_parse(t unicore_boot_test "${name}" 1 "" "IMAGE;STATUS;MEMORY;LABEL;SUITE;TIMEOUT"
                  "LINES;ABSENT;MACHINES;DOMAINS;SETTINGS;ARGUMENTS;RUN")
@@ -182,13 +182,13 @@ function(unicore_boot_test name)
   foreach(setting IN LISTS t_SETTINGS)
     list(APPEND command "--setting=${setting}")
   endforeach()
-  if(UNICORE_PLATFORM STREQUAL "xen")
+  get_property(machines GLOBAL PROPERTY UNICORE_IMAGE_MACHINES)
+  if(UNICORE_PLATFORM STREQUAL "xen" AND UNICORE_ARCHITECTURE STREQUAL "x86_64")
     set(t_MACHINES ${t_DOMAINS})
     if(NOT t_MACHINES)
-      set(t_MACHINES pv pvh)
+      set(t_MACHINES ${machines})
     endif()
   else()
-    get_property(machines GLOBAL PROPERTY UNICORE_IMAGE_MACHINES)
     if(NOT machines)  # no machines: processes
       set(t_MACHINES "")
       set(t_MEMORY "")
@@ -204,6 +204,10 @@ function(unicore_boot_test name)
   if(NOT t_MACHINES)
     set(t_MACHINES default)
   endif()
+  set(hypervisor hypervisor)
+  if(UNICORE_ARCHITECTURE MATCHES "^(aarch64|arm)$")
+    set(hypervisor hypervisor-arm64)
+  endif()
   foreach(machine IN LISTS t_MACHINES)
     set(test ${name})
     set(full ${command})
@@ -216,7 +220,7 @@ function(unicore_boot_test name)
     endif()
     unicore_add_test(${test} LABEL ${t_LABEL} SUITE ${t_SUITE} TIMEOUT ${limit} COMMAND ${full})
     if(UNICORE_PLATFORM STREQUAL "xen")
-      unicore_needs_lab(${test} hypervisor)
+      unicore_needs_lab(${test} ${hypervisor})
     endif()
   endforeach()
   # The same under KVM, where a probe has shown that this machine's is one.

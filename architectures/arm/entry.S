@@ -33,7 +33,7 @@ unicore_image_header:
     nop
     .endr
     b       unicore_entry
-    .word   0x016f2818, 0, unicore_loaded_size  /* magic, position-independent, size */
+    .word   0x016f2818, 0, unicore_file_size    /* magic, position-independent, size: Xen wants no more than there is */
 
     .section .text.unicore_entry, "ax", %progbits
     .globl  unicore_entry

@@ -23,10 +23,7 @@ std::uintptr_t value(const std::byte* address) noexcept { return reinterpret_cas
 struct Format : tables::LongDescriptor {
     static constexpr unsigned root_level = 2;  // of 39 bits, or of 32, where the root has four entries in use
 
-    /// A frame is the image's, or one of memory that is mapped to itself.
-    static std::uint64_t frame_of(std::byte* table) noexcept {
-        return value(table) >= value(unicore_image_first) ? value(table) + distance : value(table);
-    }
+    static std::uint64_t frame_of(std::byte* table) noexcept { return physical_address(table); }
     static std::uint64_t* table_at(std::uint64_t entry) noexcept {
         const auto frame = static_cast<std::uintptr_t>(entry & address_mask);
         return reinterpret_cast<std::uint64_t*>(loaded_image().contains(frame) ? frame - distance : frame);
@@ -41,6 +38,11 @@ constexpr tables::PageTables<Format> page_tables(unicore_identity_root, reserve)
 void start(std::uintptr_t image) noexcept {
     distance = image - value(unicore_image_first) - shift;
     add_spare_frames();
+}
+
+std::uintptr_t physical_address(const void* data) noexcept {
+    const auto address = reinterpret_cast<std::uintptr_t>(data);
+    return address >= value(unicore_image_first) ? address + distance : address;
 }
 
 MemoryRange loaded_image() noexcept {

@@ -2,7 +2,7 @@
 """Tests of images as domains of one type, most of them of one that sleeps."""
 from __future__ import annotations
 
-from lab_case import LabCase
+from lab_case import LabCase, on_arm
 from unicore.lab_domains import Value, create, domains
 
 ASLEEP, AWAKE = "sleeper: asleep", "sleeper: awake"
@@ -12,12 +12,14 @@ class DomainCase(LabCase):
     """A test for one type of domain."""
 
     TYPE = ""
-    IMAGES = ("hello", "sleeper")
+    IMAGES = ("hello", "sleeper", "conformance.time.wall.time.xen.wall")
 
     def start(self, image: str, options: str = "", **settings: Value) -> str:
         """Creates a domain with what the tree generated for the image; returns its name."""
         name = f"{self.id().rpartition('.')[2].replace('_', '-')}-{self.TYPE}"
-        create(self.dom0, f"/images/{image}.cfg", options, name=name, type=self.TYPE, **settings)
+        if not on_arm:
+            settings["type"] = self.TYPE
+        create(self.dom0, f"/images/{image}.cfg", options, name=name, **settings)
         return name
 
     def asleep(self, **settings: Value) -> str:

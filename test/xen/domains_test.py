@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Images as PV and as PVH domains: what they print, and how they start, stop and end under xl."""
+"""Images as domains of each type, PV and PVH, or Arm: what they print, and how they start, stop and end under xl."""
 from __future__ import annotations
 
 from domain_case import ASLEEP, DomainCase
-from lab_case import main
-from unicore.lab_domains import CRASH, POWEROFF, REBOOT, domains, ends, wait_for_end
+from lab_case import main, on_arm
+from unicore.lab_domains import CRASH, POWEROFF, REBOOT, domains, ends, pages, wait_for_end
 
 HELLO = "Hello from Unicore!"
 
@@ -89,7 +89,36 @@ class Pvh(Domains):
     TYPE = "pvh"
 
 
+class Arm(Domains):
+    """There is one type on Arm, whatever a configuration says."""
+
+    TYPE = "arm"
+
+    def test_target(self) -> None:
+        """Memory goes and comes as the store says."""
+        name = self.asleep()
+        count, node = pages(self.dom0, name), f"/local/domain/{domains(self.dom0)[name].id}/memory/target"
+        start = int(self.dom0.check(f"xenstore-read {node}"))
+        for less in (1, 3, 0):
+            self.dom0.check(f"xenstore-write {node} {start - 1024 * less}")
+            self.dom0.wait_until(lambda: pages(self.dom0, name) == count - 256 * less, 30,
+                                 lambda: f"{name} has {pages(self.dom0, name)} pages of {count}")
+        self.dom0.check(f"xl shutdown {name}")
+        wait_for_end(self.dom0, name)
+        self.assert_stopped(name)
+
+    def test_date(self) -> None:
+        """The dom0 has told the hypervisor what time it is."""
+        name = self.start("conformance.time.wall.time.xen.wall")
+        wait_for_end(self.dom0, name)
+        self.assertEqual(self.lines(name)[-1], "unicore: exit status=0")
+
+
 del Domains  # or its tests would run without a type
+if on_arm:
+    del Pv, Pvh
+else:
+    del Arm
 
 
 if __name__ == "__main__":

@@ -15,9 +15,11 @@ _parser.add_argument("tests", nargs="*")
 arguments = _parser.parse_args()
 sys.path.insert(0, str(arguments.unicore / "cmake" / "tools"))
 
-from unicore.lab_domains import domains, image_files  # noqa: E402  (the path comes first)
+from unicore.lab_domains import architecture_of, domains, image_files  # noqa: E402  (the path comes first)
 from unicore.lab_session import Session  # noqa: E402
 from unicore.run_tree import BuiltTree  # noqa: E402
+
+on_arm = architecture_of(BuiltTree(arguments.tree)) == "arm64"
 
 
 class LabCase(unittest.TestCase):
@@ -30,7 +32,8 @@ class LabCase(unittest.TestCase):
     def dom0(self) -> Session:
         """The program's dom0, booted for the first test."""
         if LabCase._session is None:
-            session = Session(image_files(BuiltTree(arguments.tree), self.IMAGES))
+            tree = BuiltTree(arguments.tree)
+            session = Session(image_files(tree, self.IMAGES), architecture=architecture_of(tree))
             LabCase._session = session.__enter__()
             unittest.addModuleCleanup(session.__exit__)
         return LabCase._session

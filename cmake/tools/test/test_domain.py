@@ -13,6 +13,7 @@ from unicore.domain import Domain, libvirt, literal, xl  # noqa: E402  (the path
 from unicore.failure import Failure  # noqa: E402
 
 SMALL = Domain("hello", "/a b/hello", "pv", 4, ())
+ARM = Domain("hello", "/hello", "", 8, (), "arm")
 DRIVERS = Domain("router", "/images/<router>", "pvh", 16, ("block", "net"))
 
 
@@ -30,6 +31,12 @@ class Xl(unittest.TestCase):
         self.assertNotIn("shadow_memory", found)
         self.assertNotIn("vif", found)
         self.assertNotIn("disk", found)
+
+    def test_arm(self) -> None:
+        found = settings(xl(ARM))
+        self.assertEqual((found["name"], found["memory"]), ('"hello"', "8"))
+        self.assertNotIn("type", found)
+        self.assertNotIn("shadow_memory", found)
 
     def test_drivers(self) -> None:
         found = settings(xl(DRIVERS))
@@ -52,6 +59,11 @@ class Libvirt(unittest.TestCase):
         assert system is not None
         self.assertEqual((system.get("machine"), system.text), ("xenpv", "linux"))
         self.assertEqual([device.tag for device in root.findall("devices/*")], ["console"])
+
+    def test_arm(self) -> None:
+        system = ElementTree.fromstring(libvirt(ARM)).find("os/type")
+        assert system is not None
+        self.assertEqual((system.get("arch"), system.get("machine"), system.text), ("armv7l", "xenpv", "linux"))
 
     def test_drivers(self) -> None:
         root = ElementTree.fromstring(libvirt(DRIVERS))

@@ -14,7 +14,8 @@ from unittest import mock
 from test_run_guest import HANG, PANIC, TreeCase
 from unicore import run, run_accel
 from unicore.run_console import Console, Status, parse_status
-from unicore.run_targets import RUNNERS, Machine, Options, Process, RunError, quoted, runner_for
+from unicore.run_machine import quoted
+from unicore.run_targets import RUNNERS, Machine, Options, Process, RunError, runner_for
 
 SHOW_ARGUMENTS = r"""
 #include <stdio.h>

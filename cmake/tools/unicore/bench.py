@@ -69,7 +69,7 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
                    ("idle", lambda: idle_bars(guest, tree.pair, args.quick))]
     elif isinstance(runner, Process):
         result += [("start", lambda: start_bars(image, scratch, args.quick))]
-    if tree.target["platform"] == "xen":
+    if tree.pair == "xen-x86_64":
         result += [("domains", lambda: domain_bars(tree, args.image, args.quick))]
     result += [("configure", lambda: configure_bars(tree, args.preset))]
     if not args.quick:

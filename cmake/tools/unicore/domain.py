@@ -23,9 +23,10 @@ class Domain:
 
     name: str
     kernel: str  # the image's file
-    kind: str  # pv or pvh
+    kind: str  # pv or pvh; empty on Arm, where there is one kind
     memory: int  # MiB
     devices: Tuple[str, ...]  # net, block
+    architecture: str = "x86_64"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,8 +50,8 @@ def domain_of(tree: Tree, name: str, kernel: Path) -> Domain:
     description = tree.image(name)
     devices = sorted({device for member in description["closure"]
                       for device in tree.components.get(member["name"], {}).get("devices", ())})
-    return Domain(name, str(kernel), values["UNICORE_PLATFORM_XEN_TYPE"], int(values["UNICORE_PLATFORM_XEN_MEMORY"]),
-                  tuple(devices))
+    return Domain(name, str(kernel), values.get("UNICORE_PLATFORM_XEN_TYPE", ""), int(values["UNICORE_PLATFORM_XEN_MEMORY"]),
+                  tuple(devices), tree.target["architecture"])
 
 
 def literal(value: Union[str, int]) -> str:
@@ -66,12 +67,11 @@ def literal(value: Union[str, int]) -> str:
 def xl(domain: Domain) -> str:
     """The configuration for `xl create`. [xl.cfg(5)]"""
     lines = [f"# {domain.name} as a Xen domain: xl create {domain.name}.cfg",
-             f"name = {literal(domain.name)}",
-             f"type = {literal(domain.kind)}  # the image can be both: pv, pvh",
-             f"kernel = {literal(domain.kernel)}",
-             f"memory = {domain.memory}",
-             "vcpus = 1",
-             'extra = ""  # setting=value ... -- argument ...']
+             f"name = {literal(domain.name)}"]
+    if domain.kind:
+        lines.append(f"type = {literal(domain.kind)}  # the image can be both: pv, pvh")
+    lines += [f"kernel = {literal(domain.kernel)}", f"memory = {domain.memory}", "vcpus = 1",
+              'extra = ""  # setting=value ... -- argument ...']
     if domain.kind == "pvh":
         lines.append("shadow_memory = 1  # MiB, for the hypervisor's tables: its own guess is more than such a domain")
     lines += ['on_poweroff = "destroy"', 'on_reboot = "restart"', 'on_crash = "destroy"  # "preserve" to look at it']
@@ -84,8 +84,9 @@ def xl(domain: Domain) -> str:
 
 def libvirt(domain: Domain) -> str:
     """The same for `virsh create`. [libvirt, formatdomain and drvxen]"""
-    machine = {"pv": "xenpv", "pvh": "xenpvh"}[domain.kind]
-    system = {"pv": "linux", "pvh": "xenpvh"}[domain.kind]
+    # On Arm libvirt knows the one kind of domain as the one without a firmware, pv.
+    machine, system = ("xenpvh", "xenpvh") if domain.kind == "pvh" else ("xenpv", "linux")
+    architecture = {"arm": "armv7l"}.get(domain.architecture, domain.architecture)
     devices = ['    <console type="pty"><target type="xen"/></console>']
     if "net" in domain.devices:
         devices.append('    <interface type="bridge"><source bridge="xenbr0"/></interface>')
@@ -95,7 +96,7 @@ def libvirt(domain: Domain) -> str:
     return "\n".join([
         '<domain type="xen">', f"  <name>{escape(domain.name)}</name>",
         f'  <memory unit="MiB">{domain.memory}</memory>', "  <vcpu>1</vcpu>",
-        "  <os>", f'    <type arch="x86_64" machine="{machine}">{system}</type>',
+        "  <os>", f'    <type arch="{architecture}" machine="{machine}">{system}</type>',
         f"    <kernel>{escape(domain.kernel)}</kernel>", "    <cmdline></cmdline>", "  </os>",
         "  <on_poweroff>destroy</on_poweroff>", "  <on_reboot>restart</on_reboot>", "  <on_crash>destroy</on_crash>",
         "  <devices>", *devices, "  </devices>", "</domain>", ""])

@@ -13,8 +13,9 @@ from typing import Dict
 
 from unicore.failure import Failure
 from unicore.lab_cache import SEEDS, cache, level, manifest
-from unicore.lab_domains import image_files
+from unicore.lab_domains import architecture_of, image_files
 from unicore.lab_machine import Content, command, prepare
+from unicore.lab_machine_arm import command as command_on_arm
 from unicore.run_process import complain, end, spawn
 from unicore.run_tree import BuiltTree
 from unicore.tree import table
@@ -26,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions.required = True
     actions.add_parser("show", help="what is in the cache, and where")
     fetch = actions.add_parser("fetch", help="get what is missing")
-    fetch.add_argument("level", nargs="*", metavar="LEVEL", help=f"{' or '.join(SEEDS)} (default: both)")
+    fetch.add_argument("level", nargs="*", metavar="LEVEL", help=f"{', '.join(SEEDS)} (default: all)")
     fetch.add_argument("--update", action="store_true", help="look for newer packages")
     shell = actions.add_parser("shell", help="a dom0 on this terminal")
     shell.add_argument("images", nargs="*", metavar="IMAGE", help="images of the tree (default: all that are built)")
@@ -64,13 +65,17 @@ def show() -> int:
 def shell(args: argparse.Namespace) -> int:
     """Runs a dom0 on our terminal until its shell ends."""
     files: Dict[str, Content] = {f"images/{file.name}": file for file in args.file}
+    architecture = "amd64"
     if args.images or (Path(args.tree) / "unicore" / "components.json").is_file():
-        files.update(image_files(BuiltTree(Path(args.tree)), args.images))
+        tree = BuiltTree(Path(args.tree))
+        files.update(image_files(tree, args.images))
+        architecture = architecture_of(tree)
     with tempfile.TemporaryDirectory(prefix="unicore-lab-") as folder:
-        prepare(files, Path(folder))
+        prepare(files, Path(folder), architecture)
         # Control-C is for the dom0, not for QEMU.
         serial = ["-chardev", "stdio,id=terminal,signal=off", "-serial", "chardev:terminal"]
-        line = command([], args.memory, 384, "shell", serial + args.qemu_arg)
+        asked = ([], args.memory, 384, "shell", serial + args.qemu_arg)
+        line = command(*asked) if architecture == "amd64" else command_on_arm(Path(folder), *asked)
         complain("unicore lab: booting; a shell comes up in ten seconds or so, Control-D there ends it")
         child = spawn(line, folder=Path(folder), merge_errors=True, use_input=True, stdout=None)
         try:

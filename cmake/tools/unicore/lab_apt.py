@@ -52,17 +52,17 @@ def download(apt: Apt, packages: Sequence[Stanza], folder: Path) -> None:
         raise Failure("apt-get download failed:\n" + done.stderr.strip())
 
 
-def obtain(seeds: Sequence[str], state: Path, folder: Path) -> List[Stanza]:
-    """Downloads `seeds` and their closure into `folder`. The system's package lists are used where they
+def obtain(seeds: Sequence[str], state: Path, folder: Path, architecture: str = "amd64") -> List[Stanza]:
+    """Downloads `seeds` and their closure, for a Debian architecture, into `folder`. The system's package lists are used where they
     do; where they are missing or too old, fresh ones are fetched. Errors: Failure."""
     try:
-        apt = Apt(state)
+        apt = Apt(state, architecture)
         packages = closure(seeds, apt.show)
         download(apt, packages, folder)
     except Failure as first:
         if not shutil.which("apt-get"):
             raise
-        apt = Apt(state, updated=True)
+        apt = Apt(state, architecture, updated=True)
         try:
             packages = closure(seeds, apt.show)
             download(apt, packages, folder)

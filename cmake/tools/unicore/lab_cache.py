@@ -23,7 +23,14 @@ from unicore.run_process import complain
 SEEDS: Dict[str, Sequence[str]] = {
     "hypervisor": ("xen-hypervisor-4.17-amd64",),
     "dom0": ("linux-image-amd64", "busybox-static", "xen-utils-4.17", "xenstore-utils"),
+    "hypervisor-arm64": ("xen-hypervisor-4.17-arm64",),
+    "dom0-arm64": ("linux-image-arm64", "busybox-static", "xen-utils-4.17", "xenstore-utils"),
 }
+
+
+def architecture(name: str) -> str:
+    """Debian's name of the architecture that a level is for: what stands behind the dash, else amd64."""
+    return name.partition("-")[2] or "amd64"
 
 
 def cache() -> Path:
@@ -45,7 +52,7 @@ def recipe() -> str:
 
 
 def level(name: str, update: bool = False) -> Path:
-    """The folder with what `name` (hypervisor or dom0) boots, fetched and built when it is not there;
+    """The folder with what `name` (of SEEDS) boots, fetched and built when it is not there;
     with `update`, newer packages are looked for. Errors: Failure."""
     root, boot = cache(), f"boot-{recipe()}"
     if not update and (root / name / boot).is_dir():
@@ -64,7 +71,7 @@ def _fetch(root: Path, name: str) -> None:
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=root) as folder:
         files = Path(folder) / "packages"
         files.mkdir()
-        packages = obtain(SEEDS[name], root / "apt", files)
+        packages = obtain(SEEDS[name], root / f"apt-{architecture(name)}", files, architecture(name))
         target = root / key(packages)
         listed = [{"name": p["Package"], "version": p["Version"], "size": int(p["Size"])} for p in packages]
         manifest = {"level": name, "packages": listed}
@@ -97,6 +104,6 @@ def manifest(name: str) -> List[Dict[str, Any]]:
     return packages
 
 
-def hypervisor() -> Path:
-    """The uncompressed hypervisor, which QEMU boots; fetched when it is missing. Errors: Failure."""
-    return level("hypervisor") / "xen"
+def hypervisor(name: str = "hypervisor") -> Path:
+    """The uncompressed hypervisor of a level, which QEMU boots; fetched when it is missing. Errors: Failure."""
+    return level(name) / "xen"

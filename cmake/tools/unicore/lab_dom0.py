@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Dict
 
@@ -18,9 +19,20 @@ _MODULES = ("xen-evtchn", "xen-gntdev", "xen-gntalloc", "xen-privcmd", "xenfs", 
             "bridge", "loop")
 _FOLDERS = ("proc", "sys", "dev", "run/xen", "run/lock", "tmp", "root", "mnt", "images",
             "usr/lib/xen-4.17/boot", "var/lib/xen", "var/log/xen/console")
-_LIBRARIES = ("lib/x86_64-linux-gnu", "lib64", "usr/lib/x86_64-linux-gnu")
-_LOADER = "ld-linux-x86-64.so.2"
 _OPENED = ("libgcc_s.so.1",)  # by glibc, when a thread ends
+
+
+@dataclass(frozen=True)
+class Libc:
+    """Where programs of an architecture find their libraries."""
+
+    folder: str  # Debian's multiarch tuple
+    loader: str
+    loader_folder: str
+
+
+AMD64 = Libc("x86_64-linux-gnu", "ld-linux-x86-64.so.2", "lib64")
+ARM64 = Libc("aarch64-linux-gnu", "ld-linux-aarch64.so.1", "lib")
 
 
 def only(folder: Path, pattern: str) -> Path:
@@ -37,16 +49,28 @@ def build_hypervisor(root: Path, out: Path) -> None:
     (out / "xen").write_bytes(gzip.decompress(packed.read_bytes()))
 
 
-def build_dom0(root: Path, out: Path) -> None:
+def build_hypervisor_arm64(root: Path, out: Path) -> None:
+    """`out`/xen: as it is, an Image by Linux's boot protocol."""
+    shutil.copyfile(only(root / "boot", "xen-*-arm64"), out / "xen")
+
+
+def build_dom0(root: Path, out: Path, libc: Libc = AMD64) -> None:
     """`out`/vmlinuz and `out`/initramfs."""
     shutil.copyfile(only(root / "boot", "vmlinuz-*"), out / "vmlinuz")
-    (out / "initramfs").write_bytes(initramfs(root))
+    (out / "initramfs").write_bytes(initramfs(root, libc))
 
 
-BUILD: Dict[str, Callable[[Path, Path], None]] = {"hypervisor": build_hypervisor, "dom0": build_dom0}
+def build_dom0_arm64(root: Path, out: Path) -> None:
+    """The same of packages for arm64."""
+    build_dom0(root, out, ARM64)
 
 
-def initramfs(root: Path) -> bytes:
+BUILD: Dict[str, Callable[[Path, Path], None]] = {
+    "hypervisor": build_hypervisor, "dom0": build_dom0,
+    "hypervisor-arm64": build_hypervisor_arm64, "dom0-arm64": build_dom0_arm64}
+
+
+def initramfs(root: Path, libc: Libc) -> bytes:
     """The base of every dom0's initramfs, from packages unpacked in `root`. Errors: Failure."""
     archive = Archive()
     for folder in _FOLDERS:
@@ -61,9 +85,10 @@ def initramfs(root: Path) -> bytes:
         archive.file(path, source.read_bytes(), 0o755)
     for name in _STORE:
         archive.link(f"bin/xenstore-{name}", "xenstore")
-    folders = [root / folder for folder in _LIBRARIES]
+    own = f"lib/{libc.folder}"
+    folders = [root / folder for folder in (own, libc.loader_folder, f"usr/{own}")]
     for name, source in sorted(libraries(programs.values(), folders, _OPENED).items()):
-        folder = "lib64" if name == _LOADER else "lib/x86_64-linux-gnu"
+        folder = libc.loader_folder if name == libc.loader else own
         archive.file(f"{folder}/{name}", source.read_bytes(), 0o755)
     order = load_order(_MODULES, only(root / "lib/modules", "*"))
     for module in order:

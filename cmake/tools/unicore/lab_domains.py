@@ -38,6 +38,11 @@ def configured(text: str, settings: Mapping[str, Value]) -> str:
     return "".join(f"{line}\n" for line in kept + [f"{name} = {literal(value)}" for name, value in settings.items()])
 
 
+def architecture_of(tree: BuiltTree) -> str:
+    """Of the dom0 that has a tree's images as its domains, in Debian's words: a 64-bit one has 32-bit domains, too."""
+    return "amd64" if tree.target["architecture"] == "x86_64" else "arm64"
+
+
 def image_files(tree: BuiltTree, names: Sequence[str]) -> Dict[str, Content]:
     """Images of a tree and their configurations NAME*.cfg, by their paths in the dom0: /images/NAME is
     what the configurations there boot. No names: all that are built. Errors: RunError."""

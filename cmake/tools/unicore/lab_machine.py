@@ -32,11 +32,20 @@ def appended(files: Mapping[str, Content]) -> bytes:
     return archive.finish()
 
 
-def prepare(files: Mapping[str, Content], folder: Path) -> None:
-    """Puts into `folder` what a dom0 boots: its kernel, and an initramfs of the base and `files`. Errors: Failure."""
-    base = level("dom0")
+def prepare(files: Mapping[str, Content], folder: Path, architecture: str = "amd64") -> None:
+    """Puts into `folder` what a dom0 boots: its kernel, and an initramfs of the base and `files`. `architecture`:
+    Debian's name, amd64 or arm64. Errors: Failure."""
+    base = level("dom0" if architecture == "amd64" else f"dom0-{architecture}")
     (folder / "vmlinuz").symlink_to(base / "vmlinuz")
     (folder / "initramfs").write_bytes((base / "initramfs").read_bytes() + appended(files))
+
+
+def program(name: str) -> str:
+    """Where an emulator is. Errors: Failure."""
+    path = shutil.which(name)
+    if path is None:
+        raise Failure(f"{name} is not installed (./bootstrap installs what is needed)")
+    return path
 
 
 def command(serial: Sequence[str], memory: int, dom0_memory: int, mode: str, extra: Sequence[str] = (),
@@ -44,10 +53,7 @@ def command(serial: Sequence[str], memory: int, dom0_memory: int, mode: str, ext
     """QEMU's command line, to be run in a prepared folder: it would take apart a path with blanks. `serial`
     are the character devices of the serial ports, the first Xen's console; memory is in MiB; `mode` is agent
     or shell. Errors: Failure."""
-    program = shutil.which(QEMU)
-    if program is None:
-        raise Failure(f"{QEMU} is not installed (./bootstrap installs what is needed)")
-    line = [program, "-accel", "tcg", "-cpu", CPU, "-m", f"{memory}M", "-nographic", "-nodefaults", "-no-reboot",
+    line = [program(QEMU), "-accel", "tcg", "-cpu", CPU, "-m", f"{memory}M", "-nographic", "-nodefaults", "-no-reboot",
             "-monitor", "none", "-kernel", str(hypervisor()),
             "-initrd", f"vmlinuz {LINUX_ARGUMENTS} lab={mode},initramfs",
             "-append", f"{XEN_ARGUMENTS} dom0_mem={dom0_memory}M,max:{dom0_memory}M {xen}".strip()]

@@ -19,6 +19,7 @@ from typing import Callable, List, Mapping, Optional, Sequence
 
 from unicore.failure import Failure
 from unicore.lab_machine import Content, command, prepare
+from unicore.lab_machine_arm import command as command_on_arm
 from unicore.lab_protocol import KILLED, Answer, Listener, request
 from unicore.run_process import Conversation, Outcome, end, spawn
 
@@ -34,9 +35,12 @@ class Session:
     """Xen with a dom0, from `with` to its end. One thread uses it."""
 
     def __init__(self, files: Optional[Mapping[str, Content]] = None, *, memory: int = 1024, dom0_memory: int = 384,
-                 boot_timeout: float = 180.0, limit: float = 900.0, xen: str = "", qemu: Sequence[str] = ()) -> None:
+                 boot_timeout: float = 180.0, limit: float = 900.0, xen: str = "", qemu: Sequence[str] = (),
+                 architecture: str = "amd64") -> None:
         """`files`: contents by their paths in the dom0. Memory in MiB. The machine is ended after `limit`
-        seconds, whatever happens. `xen`: more arguments for the hypervisor; `qemu`: for QEMU, paths absolute."""
+        seconds, whatever happens. `xen`: more arguments for the hypervisor; `qemu`: for QEMU, paths absolute.
+        `architecture`: the dom0's, in Debian's words, amd64 or arm64."""
+        self._architecture = architecture
         self._files, self._memory, self._dom0_memory = dict(files or {}), memory, dom0_memory
         self._boot_timeout, self._limit, self._xen, self._qemu = boot_timeout, limit, xen, list(qemu)
         self._listener = Listener()
@@ -48,11 +52,12 @@ class Session:
         begin = time.monotonic()
         self._scratch = tempfile.TemporaryDirectory(prefix="unicore-lab-")
         folder = Path(self._scratch.name)
-        prepare(self._files, folder)
+        prepare(self._files, folder, self._architecture)
         door = socket.socket(socket.AF_UNIX)
         door.bind(str(folder / "agent"))
         door.listen(1)
-        line = command(["stdio", "unix:agent"], self._memory, self._dom0_memory, "agent", self._qemu, self._xen)
+        asked = (["stdio", "unix:agent"], self._memory, self._dom0_memory, "agent", self._qemu, self._xen)
+        line = command(*asked) if self._architecture == "amd64" else command_on_arm(folder, *asked)
         self._child = spawn(line, folder=folder)
         self._outcome: Optional[Outcome] = None
         self._thread = threading.Thread(target=self._converse, daemon=True)

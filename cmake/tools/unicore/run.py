@@ -30,7 +30,7 @@ def start_arguments(parser: argparse.ArgumentParser) -> None:
     """What `run` and `debug` both take."""
     parser.add_argument("image", metavar="IMAGE", help="name of an image in the tree, or a path to one")
     parser.add_argument("--machine", help="kvm: pc (default), q35 or microvm, with QEMU's options; "
-                        "xen: the domain's type, pv (default) or pvh; baremetal: bios (default), q35 or "
+                        "xen: the domain's type, pv (default) or pvh, on Arm the interrupt controller, gicv2 or gicv3; baremetal: bios (default), q35 or "
                         "uefi, with -disk behind bios and uefi for the image on a disk")
     parser.add_argument("--memory", help="RAM, as QEMU takes it (default 128M)")
     parser.add_argument("--cpu", help="CPU model (default max; host under KVM)")
@@ -115,6 +115,7 @@ def run(runner: Runner, options: Options, tree: BuiltTree, timeout: Optional[flo
             complain("\n".join(text))
 
     console = Console(show, on_line, runner.speaks_after(options))
+    own = runner.console_filter()
     command = runner.command(options)
     sys.stdout.flush()
     try:
@@ -122,7 +123,7 @@ def run(runner: Runner, options: Options, tree: BuiltTree, timeout: Optional[flo
                       use_input=True)
     except OSError as error:
         raise RunError(f"{command[0]}: {error.strerror}") from error
-    outcome = Conversation(child, console.feed, timeout=timeout, forward_signals=runner.forwards_signals,
+    outcome = Conversation(child, lambda data: console.feed(own(data) if own else data), timeout=timeout, forward_signals=runner.forwards_signals,
                            enough=lambda: not runner.stops_by_itself and console.status is not None).run()
     console.close()
     return judge(runner, options, console, outcome, timeout)

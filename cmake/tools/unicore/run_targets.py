@@ -8,183 +8,13 @@ import platform as host
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
-from unicore.board_tree import compiled
-from unicore.failure import Failure
 from unicore.iso_image import write_iso
-from unicore.lab_cache import hypervisor
-from unicore.lab_machine import CPU
-
-
-class RunError(Failure):
-    """What was asked of an image cannot be done; the message says why."""
-
-
-@dataclass
-class Options:
-    """What the user asked for. None: the runner's default."""
-
-    image: Path
-    name: str
-    arguments: List[str] = field(default_factory=list)
-    settings: List[str] = field(default_factory=list)  # name=value
-    append: str = ""
-    machine: Optional[str] = None
-    memory: Optional[str] = None
-    cpu: Optional[str] = None
-    accel: str = "tcg"  # decided already, never auto
-    icount: bool = False
-    qemu_args: List[str] = field(default_factory=list)
-    serial: str = "stdio"  # QEMU's character device of the console
-    keep: bool = False  # files that are made for the command stay
-
-
-def quoted(word: str) -> str:
-    """`word` as one word of a command line: in double quotes where it holds blanks or nothing."""
-    if re.search(r'["\x00-\x1f\x7f]', word):
-        raise RunError(f"{word!r}: a command line cannot carry double quotes or control characters")
-    return f'"{word}"' if not word or " " in word else word
-
-
-def settings_text(options: Options) -> str:
-    """All settings as one text, `name=value` words separated by blanks."""
-    words = []
-    for setting in options.settings:
-        name, equals, value = setting.partition("=")
-        if not equals or not re.fullmatch(r"[A-Za-z0-9_.-]+", name):
-            raise RunError(f"setting {setting!r}: expected name=value, for example log.level=debug")
-        words.append(f"{name}={quoted(value)}")
-    return " ".join(words + ([options.append] if options.append else []))
-
-
-def command_line(options: Options) -> str:
-    """What a loader hands to the image: settings, then `--` and arguments. Errors: RunError."""
-    text = settings_text(options)
-    if options.arguments:
-        text = " ".join([text] * bool(text) + ["--"] + [quoted(word) for word in options.arguments])
-    return text
-
-
-class Runner:
-    """Turns options into a process. Subclasses say how."""
-
-    stops_by_itself = True  # the process ends when the image stops; else its status line ends it
-    folder: Optional[Path] = None  # where the process must be started; None: anywhere
-    forwards_signals = False  # the image itself gets SIGINT and SIGTERM
-    merges_errors = False  # standard error belongs to the console
-    is_emulator = True  # the process is not the image: its own exit status means little
-
-    def command(self, options: Options) -> List[str]:
-        """The command line. Errors: RunError."""
-        raise NotImplementedError
-
-    def environment(self, options: Options) -> Optional[Dict[str, str]]:
-        """The process's environment; None: ours."""
-        return dict(os.environ, QEMU_AUDIO_DRV="none")  # boards have sound; the host's is nobody's business
-
-    def speaks_after(self, options: Options) -> Optional["re.Pattern[bytes]"]:
-        """What ends what firmware and loader say on the console; None: they say nothing there."""
-        return None
-
-
-@dataclass
-class Machine(Runner):
-    """A machine under QEMU, the image as its kernel. Source: qemu(1); Xen docs/misc/pvh.pandoc."""
-
-    binary: str
-    machines: Tuple[str, ...]  # the first is the default
-    cpu: str = "max"
-    memory: str = "128M"
-    debug_architecture: str = "auto"  # as gdb names it
-    accelerators: Tuple[str, ...] = ("tcg", "kvm")
-
-    def program(self) -> str:
-        """Where the emulator is. Errors: RunError when it is not installed."""
-        path = shutil.which(self.binary)
-        if path is None:
-            raise RunError(f"{self.binary} is not installed (./bootstrap installs what is needed)")
-        return path
-
-    def command(self, options: Options) -> List[str]:
-        machine = options.machine or self.machines[0]
-        if machine.split(",")[0] not in self.machines:
-            raise RunError(f"machine {machine}: {self.binary} images run on {', '.join(self.machines)}")
-        if options.icount and options.accel != "tcg":
-            raise RunError("--icount counts instructions, which only --accel tcg can do")
-        cpu = options.cpu or ("host" if options.accel == "kvm" else self.cpu)
-        line = [self.program(), *self.guest(options, machine), "-accel", options.accel, "-cpu", cpu, "-no-reboot",
-                "-display", "none", "-monitor", "none", "-nic", "none", "-serial", options.serial]
-        if options.icount:
-            line += ["-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01T00:00:00,clock=vm"]
-        return line + options.qemu_args
-
-    def guest(self, options: Options, machine: str) -> List[str]:
-        """The words for the machine itself, its memory, and what runs in it."""
-        line = ["-kernel", str(options.image), "-machine", machine, "-m", options.memory or self.memory]
-        text = command_line(options)
-        return line + (["-append", text] if text else [])
-
-
-@dataclass
-class BoardMachine(Machine):
-    """Machines under names of our own: QEMU's words for each, and its CPU where one can be chosen."""
-
-    machines: Tuple[str, ...] = ()
-    boards: Dict[str, Tuple[str, Optional[str]]] = field(default_factory=dict)
-    tree: Optional[str] = None  # the board's device tree in boards/, where QEMU makes none
-
-    def __post_init__(self) -> None:
-        self.machines = tuple(self.boards)
-
-    def command(self, options: Options) -> List[str]:
-        name, comma, rest = (options.machine or self.machines[0]).partition(",")
-        if name not in self.boards:
-            raise RunError(f"machine {name}: {self.binary} images run on {', '.join(self.machines)}")
-        words, cpu = self.boards[name]
-        line = super().command(replace(options, machine=name, cpu=options.cpu or cpu or "none"))
-        line[line.index("-machine") + 1] = words + comma + rest
-        if self.tree:
-            line += ["-dtb", str(compiled(self.tree))]
-        if cpu is None and options.cpu is None:
-            del line[line.index("-cpu"):line.index("-cpu") + 2]
-        return line
-
-
-@dataclass
-class XenMachine(Machine):
-    """Xen under QEMU with the image as its initial domain, a PV or a PVH one: no toolstack, so no xenstore.
-
-    The machines are the domain's types. Xen goes on when the domain stops. It is never run under KVM: PVH would need
-    nested virtualisation. Source: xen-command-line(7); qemu(1), -initrd (multiboot modules).
-    """
-
-    cpu: str = CPU
-    accelerators: Tuple[str, ...] = ("tcg",)
-    stops_by_itself = False
-
-    def guest(self, options: Options, machine: str) -> List[str]:
-        if options.accel != "tcg":
-            raise RunError("Xen runs under --accel tcg here: PVH domains would need nested virtualisation")
-        memory = options.memory or self.memory
-        module = f"{options.image.name} {command_line(options)}".strip().replace(",", ",,")
-        words = ["console=com1", "loglvl=none", "guest_loglvl=none", f"dom0_mem={memory},max:{memory}",
-                 "dom0_max_vcpus=1"] + (["dom0=pvh", "dom0-iommu=none"] if machine == "pvh" else [])
-        self.folder = options.image.parent  # QEMU would take a path with a blank apart
-        return ["-machine", "pc", "-m", with_xen(memory), "-kernel", str(hypervisor()), "-initrd", module,
-                "-append", " ".join(words)]
-
-
-def with_xen(memory: str) -> str:
-    """The machine's RAM, for a domain of `memory` (as Xen takes it) and Xen itself. Errors: RunError."""
-    found = re.fullmatch(r"(\d+)([KMG])", memory)
-    if not found:
-        raise RunError(f"memory {memory}: expected a number with K, M or G behind it")
-    kib = int(found[1]) * {"K": 1, "M": 1024, "G": 1024 * 1024}[found[2]]
-    own = 128 * 1024 + kib // 64  # Xen's image and heap, and its table of frames
-    return f"{(kib + own + 1023) // 1024}M"
+from unicore.run_machine import BoardMachine, Machine, Options, Runner, RunError, command_line, settings_text
+from unicore.run_xen import XenArmMachine, XenMachine
 
 
 @dataclass
@@ -264,6 +94,8 @@ def private_disc(options: Options, text: str) -> Path:
     return Path(name)
 
 
+_XEN_ARM: Dict[str, Tuple[str, Optional[str]]] = {
+    f"gicv{version}": (f"virt,virtualization=on,gic-version={version}", "cortex-a57") for version in (2, 3)}
 RUNNERS: Dict[Tuple[str, str], Runner] = {
     ("baremetal", "aarch64"): BoardMachine("qemu-system-aarch64", debug_architecture="aarch64", memory="1G",
                                            boards={"raspi3": ("raspi3b", None)}, tree="raspi3"),
@@ -284,6 +116,8 @@ RUNNERS: Dict[Tuple[str, str], Runner] = {
     ("linux", "arm"): Process("armv7l", "qemu-arm"),
     ("linux", "mips"): Process("mips", "qemu-mipsel"),  # `uname -m` is the same for both byte orders
     ("linux", "x86_64"): Process("x86_64", "qemu-x86_64"),
+    ("xen", "aarch64"): XenArmMachine("qemu-system-aarch64", debug_architecture="aarch64", boards=_XEN_ARM),
+    ("xen", "arm"): XenArmMachine("qemu-system-aarch64", debug_architecture="aarch64", boards=_XEN_ARM),
     ("xen", "x86_64"): XenMachine("qemu-system-x86_64", ("pv", "pvh"), debug_architecture="i386:x86-64"),
 }
 

@@ -18,6 +18,8 @@ namespace {
 
 namespace tree = bus::devicetree;
 
+constinit PageCount all_memory{};
+
 constexpr std::size_t largest = std::size_t{2} << 20;  // as Linux's boot protocols have it
 
 /// Makes it accessible, and takes it. Returns its size.
@@ -80,8 +82,12 @@ void start(std::uintptr_t address, MemoryRange image) noexcept {
             if (node == tree::noted(tree::Noted::last_memory)) break;
         }
     }
-    for (const tree::Region& region : std::span(memory.regions).first(memory.count))
+    for (const tree::Region& region : std::span(memory.regions).first(memory.count)) {
+        all_memory.value += static_cast<std::size_t>(region.size / page_size);
         memory_map::add(region.base, region.base + region.size);
+    }
 }
+
+PageCount memory() noexcept { return all_memory; }
 
 }  // namespace unicore::boot::devicetree

@@ -3,6 +3,7 @@
 
 #include "registers.hpp"
 
+#include <unicore/arch/device_access.hpp>
 #include <unicore/arch/mapping.hpp>
 #include <unicore/base/late.hpp>
 #include <unicore/base/result.hpp>
@@ -19,12 +20,11 @@ namespace {
 struct MappedRegisters {
     std::uintptr_t base;
 
-    std::uint32_t read(Register which) const noexcept { return *at(which); }
-    void write(Register which, std::uint32_t value) const noexcept { *at(which) = value; }
-
-private:
-    volatile std::uint32_t* at(Register which) const noexcept {
-        return reinterpret_cast<volatile std::uint32_t*>(base + static_cast<std::uint32_t>(which));
+    std::uint32_t read(Register which) const noexcept {
+        return arch::DeviceAccess::read32(base + static_cast<std::uint32_t>(which));
+    }
+    void write(Register which, std::uint32_t value) const noexcept {
+        arch::DeviceAccess::write32(base + static_cast<std::uint32_t>(which), value);
     }
 };
 
@@ -32,15 +32,18 @@ enum class State : std::uint8_t { unknown, open, absent };
 constinit State state = State::unknown;
 constinit Uart<MappedRegisters> uart{MappedRegisters{0}};
 
-void open() noexcept {
-    const auto node = bus::devicetree::console();
+/// The one that /chosen names; hypervisors that emulate one for a console do not name it there.
+void look() noexcept {
+    auto node = bus::devicetree::console();
+    if (!node) node = bus::devicetree::find("arm,sbsa-uart");
     if (!node) return;
     state = State::absent;
-    if (!node->compatible("arm,pl011"sv)) return;
+    const bool whole = node->compatible("arm,pl011"sv);
+    if (!whole && !node->compatible("arm,sbsa-uart"sv)) return;
     const auto registers = node->registers(0);
     if (!registers || !arch::map_around(registers->base, page_size, arch::Access::device)) return;
     uart = Uart(MappedRegisters{static_cast<std::uintptr_t>(registers->base)});
-    uart.enable();
+    if (whole) uart.enable();
     state = State::open;
 }
 
@@ -52,9 +55,13 @@ constinit Late<Pl011> sink;
 
 }  // namespace
 
+bool open() noexcept {
+    if (state == State::unknown) look();
+    return state == State::open;
+}
+
 void write(std::string_view text) noexcept {
-    if (state == State::unknown) open();
-    if (state == State::open) uart.write(text);
+    if (open()) uart.write(text);
 }
 
 Result<void> start() noexcept {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/console/xen.hpp>
 
+#include "domain.hpp"
+
 #include <unicore/arch/barriers.hpp>
 #include <unicore/base/late.hpp>
 #include <unicore/console/sink.hpp>
@@ -10,8 +12,6 @@
 
 #include <xen/io/console.h>
 
-#include <algorithm>
-#include <atomic>
 #include <cstdint>
 
 namespace unicore::console::xen {
@@ -21,29 +21,16 @@ namespace guest = unicore::xen::guest;
 namespace hypercall = unicore::xen::hypercall;
 
 constexpr std::uint32_t size = sizeof(xencons_interface::out);
-constexpr std::uint64_t step = 1'000'000;  // ns between two looks
-constexpr int patience = 2000;             // looks: a second or two
+constexpr int patience = 2000;  // looks, a millisecond apart
 
 struct State {
-    bool given_up = false;    ///< the service took nothing for too long: the next wait is one look
-    std::uint64_t awake = 0;  ///< system time, ns: the end of the last pause
+    bool given_up = false;  ///< the service took nothing for too long: the next wait is one look
 };
 platform::PerImage<State> state;
 
 void notify() noexcept {
     evtchn_send send{guest::console().port};
     static_cast<void>(hypercall::perform(send));
-}
-
-/// Sleeps for one step. The time in the shared page is that of this vCPU's last start, which may be long
-/// ago: then the first pauses are none, and each next one ends a step later.
-void pause() noexcept {
-    vcpu_time_info& time = guest::shared().vcpu_info[0].time;
-    const std::uint64_t started = std::atomic_ref(time.system_time).load(std::memory_order_relaxed);
-    state->awake = std::max<std::uint64_t>(state->awake, started) + step;
-    sched_poll poll{};
-    poll.timeout = state->awake;
-    static_cast<void>(hypercall::perform(poll));
 }
 
 /// Waits until at most `most` bytes are unread, and returns whether that came true in time. What the other side
@@ -92,7 +79,7 @@ void drain() noexcept {
 }
 
 Result<void> start() noexcept {
-    add(sink->construct());
+    if (wanted()) add(sink->construct());
     return {};
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/arch/device_access.hpp>
 #include <unicore/arch/mapping.hpp>
 #include <unicore/base/late.hpp>
 #include <unicore/base/units.hpp>
@@ -12,14 +13,16 @@
 namespace unicore::entropy::bcm2835 {
 namespace {
 
+using Access = arch::DeviceAccess;
+
 constexpr std::uint32_t control = 0x0, status = 0x4, data = 0x8;
 constexpr std::uint32_t enable = 1, warm_up = 0x40000;  // bits dropped at first, in RNG_STATUS
 
 class Generator final : public Source {
 public:
     explicit Generator(std::uintptr_t base) noexcept : base_(base) {
-        at(status) = warm_up;
-        at(control) = enable;
+        Access::write32(base_ + status, warm_up);
+        Access::write32(base_ + control, enable);
     }
 
     Result<void> read(std::span<std::byte> bytes) noexcept override {
@@ -36,14 +39,11 @@ public:
 private:
     Result<std::uint32_t> draw() noexcept {
         constexpr unsigned patience = 1'000'000;
-        for (unsigned left = patience; (at(status) >> 24) == 0; --left)
+        for (unsigned left = patience; (Access::read32(base_ + status) >> 24) == 0; --left)
             if (left == 0) return unexpected(Error::device_error);
-        const std::uint32_t word = at(data);
+        const std::uint32_t word = Access::read32(base_ + data);
         if (word == last_) return unexpected(Error::device_error);
         return last_ = word;
-    }
-    volatile std::uint32_t& at(std::uint32_t offset) const noexcept {
-        return *reinterpret_cast<volatile std::uint32_t*>(base_ + offset);
     }
 
     std::uintptr_t base_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/arch/device_access.hpp>
 #include <unicore/arch/interrupt.hpp>
 #include <unicore/arch/mapping.hpp>
 #include <unicore/base/units.hpp>
@@ -22,13 +23,12 @@ struct Entry {
 constinit std::array<Entry, timers> lines{};
 constinit std::uintptr_t base = 0;
 
-volatile std::uint32_t& reg(std::uint32_t offset) noexcept {
-    return *reinterpret_cast<volatile std::uint32_t*>(base + offset);
-}
+std::uint32_t read(std::uint32_t offset) noexcept { return arch::DeviceAccess::read32(base + offset); }
+void write(std::uint32_t offset, std::uint32_t value) noexcept { arch::DeviceAccess::write32(base + offset, value); }
 
 /// The sources are level-triggered: what is pending after its handler ran interrupts again.
 void handle() noexcept {
-    const std::uint32_t pending = reg(source) & reg(timer_control) & ((1u << timers) - 1);
+    const std::uint32_t pending = read(source) & read(timer_control) & ((1u << timers) - 1);
     for (std::uint32_t number = 0; number != timers; ++number)
         if ((pending >> number & 1) != 0) lines[number].handler(lines[number].context);
 }
@@ -53,13 +53,13 @@ Result<Line> Line::create(std::span<const std::uint32_t> specifier, Handler hand
     const std::uint32_t number = specifier[0];
     if (lines[number].handler != nullptr) return unexpected(Error::busy);
     lines[number] = {handler, context};
-    reg(timer_control) = reg(timer_control) | 1u << number;
+    write(timer_control, read(timer_control) | 1u << number);
     return Line(number);
 }
 
 void Line::release(std::uint32_t number) noexcept {
     const platform::MaskGuard masked;
-    reg(timer_control) = reg(timer_control) & ~(1u << number);
+    write(timer_control, read(timer_control) & ~(1u << number));
     lines[number].handler = nullptr;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "registers.hpp"
 
+#include <unicore/arch/device_access.hpp>
 #include <unicore/arch/gic_interface.hpp>
 #include <unicore/arch/interrupt.hpp>
 #include <unicore/arch/mapping.hpp>
@@ -16,21 +17,15 @@ using namespace std::string_view_literals;
 namespace gic {
 namespace {
 
+using arch::DeviceAccess;
 using arch::GicInterface;
 
 struct MappedRegisters {
     std::uintptr_t base;
 
-    std::uint32_t read(std::uint32_t offset) const noexcept { return *at(offset); }
-    void write(std::uint32_t offset, std::uint32_t value) const noexcept { *at(offset) = value; }
-    void write8(std::uint32_t offset, std::uint8_t value) const noexcept {
-        *reinterpret_cast<volatile std::uint8_t*>(base + offset) = value;
-    }
-
-private:
-    volatile std::uint32_t* at(std::uint32_t offset) const noexcept {
-        return reinterpret_cast<volatile std::uint32_t*>(base + offset);
-    }
+    std::uint32_t read(std::uint32_t offset) const noexcept { return DeviceAccess::read32(base + offset); }
+    void write(std::uint32_t offset, std::uint32_t value) const noexcept { DeviceAccess::write32(base + offset, value); }
+    void write8(std::uint32_t offset, std::uint8_t value) const noexcept { DeviceAccess::write8(base + offset, value); }
 };
 
 struct Controller {

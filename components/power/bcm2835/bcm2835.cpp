@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/power/bcm2835.hpp>
 
+#include <unicore/arch/device_access.hpp>
 #include <unicore/arch/mapping.hpp>
 #include <unicore/base/units.hpp>
 #include <unicore/bus/devicetree.hpp>
@@ -22,7 +23,7 @@ void off() noexcept {
     if (!region || !arch::map_around(region->base, page_size, arch::Access::device)) return;
     const auto base = static_cast<std::uintptr_t>(region->base);
     const auto write = [base](std::uint32_t offset, std::uint32_t value) {
-        *reinterpret_cast<volatile std::uint32_t*>(base + offset) = password | value;
+        arch::DeviceAccess::write32(base + offset, password | value);
     };
     write(reset_status, halt_partition);
     write(watchdog, ticks);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/power/vexpress.hpp>
 
+#include <unicore/arch/device_access.hpp>
 #include <unicore/arch/mapping.hpp>
 #include <unicore/base/units.hpp>
 #include <unicore/bus/devicetree.hpp>
@@ -14,6 +15,6 @@ void unicore::power::vexpress::off() noexcept {
     if (!node) return;
     const auto region = node->registers(0);
     if (!region || !arch::map_around(region->base, page_size, arch::Access::device)) return;
-    *reinterpret_cast<volatile std::uint32_t*>(static_cast<std::uintptr_t>(region->base) + configuration_control) =
-        start | write | shut_down;
+    arch::DeviceAccess::write32(static_cast<std::uintptr_t>(region->base) + configuration_control,
+                                start | write | shut_down);
 }

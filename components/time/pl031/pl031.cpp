@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/arch/device_access.hpp>
 #include <unicore/arch/mapping.hpp>
 #include <unicore/base/units.hpp>
 #include <unicore/bus/devicetree.hpp>
@@ -19,7 +20,7 @@ Result<std::chrono::sys_seconds> read_clock() noexcept {
     if (!node) return unexpected(Error::not_found);
     const auto registers = UNICORE_TRY(node->registers(0));
     UNICORE_TRY(arch::map_around(registers.base, page_size, arch::Access::device));
-    const std::uint32_t seconds = *reinterpret_cast<const volatile std::uint32_t*>(static_cast<std::uintptr_t>(registers.base));
+    const std::uint32_t seconds = arch::DeviceAccess::read32(static_cast<std::uintptr_t>(registers.base));
     return std::chrono::sys_seconds(std::chrono::seconds(seconds));
 }
 

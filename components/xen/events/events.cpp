@@ -84,8 +84,8 @@ void handle(evtchn_port_t port) noexcept {
 /// The upcall. Each port that is pending is handled once, whatever arrives meanwhile: that raises another upcall,
 /// so no port keeps the others waiting, and the work is bounded. [Xen, xen/include/public/xen.h, struct vcpu_info]
 void dispatch() noexcept {
-    shared_info& shared = guest::shared();
-    vcpu_info& cpu = shared.vcpu_info[0];
+    guest::Shared& shared = guest::shared();
+    guest::VcpuInfo& cpu = shared.vcpu_info[0];
     __atomic_store_n(&cpu.evtchn_upcall_pending, 0, __ATOMIC_SEQ_CST);
     xen_ulong_t words = __atomic_exchange_n(&cpu.evtchn_pending_sel, 0, __ATOMIC_SEQ_CST);
     for (; words != 0; words &= words - 1) {

@@ -7,6 +7,8 @@
 #include <unicore/base/panic.hpp>
 #include <unicore/boot/command_line.hpp>
 #include <unicore/boot/memory_map.hpp>
+#include <unicore/console/xen.hpp>
+#include <unicore/platform.hpp>
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/xen/hypercall.hpp>
 
@@ -15,7 +17,18 @@ extern std::byte unicore_image_first[];
 extern const std::byte unicore_xen_pv_traps[];
 }
 
+namespace unicore::platform {
+
+void early_write(std::string_view text) noexcept { console::xen::write(text); }
+
+}  // namespace unicore::platform
+
+bool unicore::xen::guest::paravirtual() noexcept { return platform::xen::pv_domain; }
+
 namespace unicore::platform::xen {
+
+constinit bool pv_domain = false;
+
 namespace {
 
 namespace hypercall = unicore::xen::hypercall;

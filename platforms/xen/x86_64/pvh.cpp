@@ -2,7 +2,6 @@
 // The start of a PVH domain.
 #include "../xen.hpp"
 
-#include <unicore/arch/mapping.hpp>
 #include <unicore/arch/x86_64/cpu.hpp>
 #include <unicore/arch/x86_64/start.hpp>
 #include <unicore/base/boot.hpp>
@@ -33,18 +32,6 @@ void open_gate() noexcept {
     unicore_xen_gate = vendor == 0x444d'4163 || vendor == 0x656e'6975 ? unicore_xen_gate_amd : unicore_xen_gate_intel;
 }
 
-std::uint64_t parameter(std::uint32_t index) noexcept {
-    xen_hvm_param operation{.domid = DOMID_SELF, .pad = 0, .index = index, .value = 0};
-    return hypercall::call(__HYPERVISOR_hvm_op, HVMOP_get_param, &operation) < 0 ? 0 : operation.value;
-}
-
-guest::Connection connection(std::uint32_t frame, std::uint32_t port) noexcept {
-    const std::uintptr_t page = parameter(frame) * page_size;
-    if (page == 0) return {};
-    if (!arch::map({page, page_size}, arch::Access::read_write)) panic("no page tables for the connections"sv);
-    return {reinterpret_cast<void*>(page), static_cast<evtchn_port_t>(parameter(port))};
-}
-
 /// The initial domain's start_info has none. [Xen, xen/include/public/memory.h, XENMEM_memory_map]
 void ask_for_memory_map() noexcept {
     struct [[gnu::packed]] Entry {
@@ -69,10 +56,7 @@ extern "C" void unicore_platform_start(std::uintptr_t argument) noexcept {
     const auto start = unicore::boot::pvh::start(argument);
     if (!start.has_memory_map) xen::ask_for_memory_map();
     xen::parameters.initial = (start.flags & SIF_INITDOMAIN) != 0;
-    if (!xen::parameters.initial) {
-        xen::parameters.console = xen::connection(HVM_PARAM_CONSOLE_PFN, HVM_PARAM_CONSOLE_EVTCHN);
-        xen::parameters.store = xen::connection(HVM_PARAM_STORE_PFN, HVM_PARAM_STORE_EVTCHN);
-    }
+    if (!xen::parameters.initial) xen::ask_for_connections();
     xen::share(0);
     unicore::boot::run();
 }

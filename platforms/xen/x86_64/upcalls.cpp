@@ -18,6 +18,9 @@ namespace unicore::platform::xen {
 
 namespace hypercall = unicore::xen::hypercall;
 
+namespace {
+
+/// Has the hypervisor call Interrupts::arrive when events are pending. Errors: as it has them.
 Result<void> open_upcalls() noexcept {
     if (pv_domain) {
         callback_register operation{};
@@ -34,4 +37,11 @@ Result<void> open_upcalls() noexcept {
     return {};
 }
 
+}  // namespace
 }  // namespace unicore::platform::xen
+
+unicore::Result<void> unicore::xen::guest::set_upcall(void (*upcall)() noexcept) noexcept {
+    UNICORE_TRY(platform::xen::open_upcalls());
+    platform::Interrupts::start(upcall);
+    return {};
+}

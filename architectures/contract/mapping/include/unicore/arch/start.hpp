@@ -16,6 +16,10 @@ namespace unicore::arch {
 /// To be called first, with where the image was loaded: mapping works from here on.
 void start(std::uintptr_t image) noexcept;
 
+/// The physical address of `data`: of the image, though not of its text, or of memory that is mapped to itself.
+/// Context: any.
+std::uintptr_t physical_address(const void* data) noexcept;
+
 /// Where the image was loaded, all of it. Context: any.
 MemoryRange loaded_image() noexcept;
 

@@ -12,4 +12,7 @@ namespace unicore::boot::devicetree {
 /// Panics when that is no tree.
 void start(std::uintptr_t tree, MemoryRange image) noexcept;
 
+/// The machine's memory, all that its tree names. Context: any, after `start`.
+PageCount memory() noexcept;
+
 }  // namespace unicore::boot::devicetree

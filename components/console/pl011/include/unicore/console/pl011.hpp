@@ -9,4 +9,7 @@ namespace unicore::console::pl011 {
 /// console is none of these, text is lost. Context: any, masked or not.
 void write(std::string_view text) noexcept;
 
+/// Whether there is one to write to. Context: any.
+bool open() noexcept;
+
 }  // namespace unicore::console::pl011

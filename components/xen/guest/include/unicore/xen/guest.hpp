@@ -5,6 +5,7 @@
 
 #include <unicore/base/result.hpp>
 #include <unicore/base/units.hpp>
+#include <unicore/xen/guest/shared.hpp>
 
 #include <xen/event_channel.h>
 #include <xen/xen.h>
@@ -15,7 +16,8 @@
 
 /// The gate to the hypervisor, with the number behind the arguments: yields what the hypercall
 /// returns, a negative errno value for most failures. Use xen/hypercall.hpp, which is typed.
-/// Context: any. [Xen, xen/include/public/arch-x86/xen-x86_64.h, "Hypercall interface"]
+/// Context: any. [Xen, xen/include/public/arch-x86/xen-x86_64.h,
+/// "Hypercall interface"; xen/include/public/arch-arm.h, "Hypercall Calling Convention"]
 extern "C" std::int64_t unicore_xen_hypercall(std::uintptr_t first, std::uintptr_t second, std::uintptr_t third,
                                               std::uintptr_t fourth, std::uintptr_t fifth, unsigned number) noexcept;
 
@@ -23,12 +25,13 @@ namespace unicore::xen::guest {
 
 /// The page that hypervisor and domain share: pending and masked event channels, time. The other
 /// side writes to it at any moment. Context: any.
-shared_info& shared() noexcept;
+Shared& shared() noexcept;
 
-/// Whether this is a PV domain, whose page tables hold machine frames, rather than a PVH one.
+/// Whether this is a PV domain, whose page tables hold machine frames, rather than any other.
 bool paravirtual() noexcept;
 
-/// Whether this is the initial domain, which has no toolstack: no console ring, no xenstore.
+/// Whether this is the initial domain, or one that the hypervisor started like it: no toolstack, so no console ring
+/// and no xenstore, but the hypervisor's own console.
 bool initial() noexcept;
 
 /// A page shared with a service of the toolstack, and its event channel.

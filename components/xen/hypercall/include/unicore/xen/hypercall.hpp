@@ -75,8 +75,6 @@ UNICORE_XEN_COMMAND(sched_shutdown, __HYPERVISOR_sched_op, SCHEDOP_shutdown);
 UNICORE_XEN_COMMAND(sched_poll, __HYPERVISOR_sched_op, SCHEDOP_poll);
 // [Xen, xen/include/public/memory.h]
 UNICORE_XEN_COMMAND(xen_add_to_physmap, __HYPERVISOR_memory_op, XENMEM_add_to_physmap);
-// [Xen, xen/include/public/hvm/hvm_op.h]
-UNICORE_XEN_COMMAND(xen_hvm_evtchn_upcall_vector, __HYPERVISOR_hvm_op, HVMOP_set_evtchn_upcall_vector);
 #undef UNICORE_XEN_COMMAND
 
 /// Performs an operation with a structure of its own.

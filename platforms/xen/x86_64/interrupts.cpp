@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/platform/interrupts.hpp>
 
-#include "xen.hpp"
+#include "../xen.hpp"
 
 #include <unicore/xen/hypercall.hpp>
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+
+namespace unicore::arch {
+
+/// Of one register, without writing the base register back: those that the syndrome of a fault describes, where
+/// compilers are free to take pairs and other forms for volatile accesses as well. Values go through r3 and never
+/// through the link register: to a hypervisor in AArch64 state a syndrome must name registers as that state does,
+/// where each mode's link register is another one, and QEMU's names it like AArch32.
+/// [Arm DDI 0406C, B3.13.6, HSR.ISS for data aborts, ISV; Arm DDI 0487, G1.2.3, mapping of registers between states]
+struct DeviceAccess {
+    static std::uint32_t read32(std::uintptr_t address) noexcept {
+        register std::uint32_t value asm("r3");
+        asm volatile("ldr %0, %1" : "=r"(value) : "Q"(at<std::uint32_t>(address)));
+        return value;
+    }
+    static void write32(std::uintptr_t address, std::uint32_t value) noexcept {
+        register std::uint32_t word asm("r3") = value;
+        asm volatile("str %1, %0" : "=Q"(at<std::uint32_t>(address)) : "r"(word));
+    }
+    static void write8(std::uintptr_t address, std::uint8_t value) noexcept {
+        register std::uint32_t word asm("r3") = value;
+        asm volatile("strb %1, %0" : "=Q"(at<std::uint8_t>(address)) : "r"(word));
+    }
+
+private:
+    template <typename T>
+    static volatile T& at(std::uintptr_t address) noexcept {
+        return *reinterpret_cast<volatile T*>(address);
+    }
+};
+
+}  // namespace unicore::arch
