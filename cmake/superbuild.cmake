@@ -91,4 +91,4 @@ add_custom_target(matrix ${commands}
 # A few configurations that nobody thought of; more by hand, with another seed (docs/testing.md).
 add_test(NAME all/random COMMAND "${UNICORE_INTERNAL_PYTHON}" -B "${CMAKE_SOURCE_DIR}/test/random/random_test.py"
   --unicore "${CMAKE_SOURCE_DIR}" --scratch "${CMAKE_BINARY_DIR}/random" --cmake "${CMAKE_COMMAND}")
-set_tests_properties(all/random PROPERTIES LABELS system TIMEOUT 600)
+set_tests_properties(all/random PROPERTIES LABELS system COST 200 TIMEOUT 600)

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Tests, in the kinds of docs/testing.md; the kind is the ctest label.
 
-#[[ unicore_add_test(NAME LABEL kind [SUITE suite] TIMEOUT seconds COMMAND …)
+#[[ unicore_add_test(NAME LABEL kind [SUITE suite] [COST seconds] TIMEOUT seconds COMMAND …)
 A test named after its build tree, so that one ctest can run those of all trees. The suite is the row of the matrix of
-pairs that it belongs to: its own name, if nothing else is said; NONE for what is no matter of pairs. ]]
+pairs that it belongs to: its own name, if nothing else is said; NONE for what is no matter of pairs. Tests with a cost are started first, the dearest at the head. ]]
 function(unicore_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 t "" "LABEL;SUITE;TIMEOUT" "COMMAND")
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "LABEL;SUITE;COST;TIMEOUT" "COMMAND")
   cmake_path(GET CMAKE_BINARY_DIR FILENAME tree)
   add_test(NAME ${tree}/${name} COMMAND ${t_COMMAND})
   set_tests_properties(${tree}/${name} PROPERTIES LABELS ${t_LABEL} TIMEOUT ${t_TIMEOUT})
+  if(t_COST)
+    set_tests_properties(${tree}/${name} PROPERTIES COST ${t_COST})
+  endif()
   if(NOT t_SUITE)
     set(t_SUITE ${name})
   endif()

@@ -71,10 +71,10 @@ def figures(root: Path) -> Figures:
             guest = Guest(runner, image, scratch)
             result.instructions = _first(boot_bars(guest, tree.pair, quick=True), result.notes)
             result.memory = _first(memory_bars(guest, tree.pair, quick=True), result.notes)
+            if result.instructions is None:
+                result.notes.append("instructions are not told apart from those of what boots it")
             if result.memory is None:
                 result.notes.append("the board has the memory that it has")
-        else:
-            result.notes.append("instructions are not told apart from those of what boots it")
     except (Failure, RunError) as failure:
         result.notes.append(str(failure))
     return result
