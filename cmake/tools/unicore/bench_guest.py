@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Tuple
 
 from unicore.bench_report import Bar
 from unicore.bench_tools import Boot, Guest, icount
@@ -22,7 +22,6 @@ class Case:
     memory: str = "128M"
     instructions: int = 0  # the bar from entry to hello; 0: none
     kib: Optional[int] = None  # the bar of the smallest RAM; 0: none; None: not measured here
-    counted: bool = True  # whether instructions are the guest's alone
     entry: Optional[int] = None  # where a flat file is entered (0: with the machine's start); None: the ELF file tells
 
 
@@ -38,10 +37,6 @@ CASES: Dict[str, Tuple[Case, ...]] = {
     "baremetal-arm": (Case("vexpress-a15", kib=0, entry=0),),
     "baremetal-aarch64": (Case("raspi3", "1G", entry=0),),
     "baremetal-mips": (Case("malta", kib=0, entry=0),),
-    "baremetal-x86_64": (Case("bios", kib=0, counted=False),),  # behind firmware and GRUB
-    "xen-x86_64": (Case("pv", kib=0, counted=False),),  # on a hypervisor
-    "xen-aarch64": (Case("gicv2", kib=0, counted=False),),
-    "xen-arm": (Case("gicv2", kib=0, counted=False),),
 }
 PEERS = {"kvm-x86_64": ("56,164 and 100 ms of waiting", "1,408 KiB"), "kvm-aarch64": ("13.7 million", "")}
 
@@ -56,10 +51,9 @@ def separate(low: int, high: int, shift: int = _HIGH_SHIFT) -> Tuple[float, floa
 
 def boot_bars(guest: Guest, pair: str, quick: bool) -> List[Bar]:
     """Instructions from entry to the complete hello line."""
-    cases = [case for case in (CASES[pair][:1] if quick else CASES[pair]) if case.counted]
-    marker = guest.hello_line() if cases else b""
+    marker = guest.hello_line()
     bars = []
-    for case in cases:
+    for case in CASES[pair][:1] if quick else CASES[pair]:
         runs: List[Boot] = [guest.boot(machine=case.machine, memory=case.memory, extra=icount(shift), count=True,
                                        marker=marker, start=case.entry) for shift in (0, _HIGH_SHIFT)]
         bar = Bar("boot", f"instructions from entry to hello, {pair}, {case.machine}, {case.memory}", "")
@@ -82,17 +76,21 @@ def boot_bars(guest: Guest, pair: str, quick: bool) -> List[Bar]:
     return bars
 
 
-def smallest(works: "object", low: int, high: int) -> int:
-    """The smallest amount (multiple of the grain, in KiB) for which `works` holds, by bisection:
-    `low` is known not to, `high` to."""
-    assert callable(works)
-    while high - low > _GRAIN:
-        middle = (low + high) // 2 // _GRAIN * _GRAIN
+def smallest(works: Callable[[int], bool], low: int = 512, high: int = 65536) -> Optional[int]:
+    """The smallest amount (multiple of the grain, in KiB) for which `works` holds, by bisection; None when it does not
+    with `high`. With `low` it is known not to."""
+    top = min(4 * low, high)
+    while not works(top):
+        if top >= high:
+            return None
+        low, top = top, 2 * top
+    while top - low > _GRAIN:
+        middle = (low + top) // 2 // _GRAIN * _GRAIN
         if works(middle):
-            high = middle
+            top = middle
         else:
             low = middle
-    return high
+    return top
 
 
 def memory_bars(guest: Guest, pair: str, quick: bool) -> List[Bar]:
@@ -112,13 +110,11 @@ def memory_bars(guest: Guest, pair: str, quick: bool) -> List[Bar]:
 
         bar = Bar("memory", f"smallest RAM, {pair}, {machine}", "KiB", *(("<=", limit) if limit else ()),
                   peer=PEERS[pair][1] if limit else "")
-        top = 2048
-        while top <= 65536 and not works(top):
-            top *= 2
-        if top > 65536:
+        least = smallest(works)
+        if least is None:
             bar.note = "it does not run in 64 MiB"
         else:
-            bar.measured = float(smallest(works, 512, top))
+            bar.measured = float(least)
         bars.append(bar)
     return bars
 
@@ -126,8 +122,6 @@ def memory_bars(guest: Guest, pair: str, quick: bool) -> List[Bar]:
 def idle_bars(guest: Guest, pair: str, quick: bool) -> List[Bar]:
     """Instructions per virtual second while main sleeps: a sleep of 12 s against one of 2 s, so that
     everything but ten seconds of sleeping cancels out."""
-    if not CASES[pair][0].counted:
-        return []
     bar = Bar("idle", f"instructions per second when idle, {pair}", "", "<", 1000, peer="10,000")
     try:
         runs = [guest.boot(extra=icount(0), settings=[f"debug.drill=sleep:{seconds}"], count=True, timeout=60.0,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import List, Optional
 
-from unicore.bench_guest import CASES, boot_bars, memory_bars
+from unicore.bench_guest import CASES, boot_bars, memory_bars, smallest
 from unicore.bench_report import Bar
 from unicore.bench_tools import Guest, clean_environment, plugin
 from unicore.failure import Failure
@@ -50,6 +51,15 @@ def _of_process(runner: Process, image: Path, scratch: Path) -> int:
         return int(out.read_text(encoding="ascii").split()[1])
 
 
+def _runs(tree: BuiltTree, kib: int) -> bool:
+    """Whether hello says hello and ends well in that much memory, started as a user would."""
+    command = [sys.executable, "-B", sys.argv[0], "--tree", str(tree.root), "run", "hello", "--memory", f"{kib}K",
+               "--timeout", "15"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          timeout=60, check=False, env=clean_environment())
+    return done.returncode == 0 and b"Hello" in done.stdout
+
+
 def figures(root: Path) -> Figures:
     """Measured on the release tree at `root`, of the first machine of the pair."""
     result = Figures()
@@ -71,10 +81,11 @@ def figures(root: Path) -> Figures:
             guest = Guest(runner, image, scratch)
             result.instructions = _first(boot_bars(guest, tree.pair, quick=True), result.notes)
             result.memory = _first(memory_bars(guest, tree.pair, quick=True), result.notes)
-            if result.instructions is None:
-                result.notes.append("instructions are not told apart from those of what boots it")
             if result.memory is None:
                 result.notes.append("the board has the memory that it has")
+        else:
+            result.memory = smallest(lambda kib: _runs(tree, kib))
+            result.notes.append("instructions are not told apart from those of what boots it")
     except (Failure, RunError) as failure:
         result.notes.append(str(failure))
     return result
