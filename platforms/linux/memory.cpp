@@ -13,6 +13,8 @@ namespace {
 
 constexpr int protect_none = 0, protect_read_write = 1 | 2;  // PROT_*
 
+static_assert(linux::config::memory <= ~std::size_t{0} >> 20);  // the option's range depends on the architecture
+
 constinit std::size_t setting = 0;  // zero: not set; initialised data would be one more segment to load
 constinit MemoryRange reserved{};
 

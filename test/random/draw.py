@@ -45,6 +45,8 @@ def space(pair: str, metadata: Dict[str, Any], closure: Set[str], rng: random.Ra
     here = {component["name"]: component for component in metadata["components"]
             if platform in (component["platforms"] or [platform])
             and architecture in (component["architectures"] or [architecture])}
+    needed = {name for component in here.values() if component["name"] in closure
+              for name in [*component["requires"], *component["uses"]]}
     switches: Dict[str, Tuple[str, ...]] = {}
     values: Dict[str, Tuple[str, ...]] = {"CMAKE_BUILD_TYPE": ("RelWithDebInfo", "Release")}
     for interface in metadata["interfaces"]:
@@ -56,7 +58,11 @@ def space(pair: str, metadata: Dict[str, Any], closure: Set[str], rng: random.Ra
             variable = "UNICORE_PROVIDER_" + interface["name"].replace(".", "_").upper()
             values[variable] = tuple(providers)
         else:
-            subsets = [one for size in range(1, len(providers) + 1) for one in itertools.combinations(providers, size)]
+            # One that others name cannot be left out.
+            fixed = tuple(name for name in providers if name in needed)
+            providers = [name for name in providers if name not in needed]
+            subsets = [one for size in range(0 if fixed else 1, len(providers) + 1)
+                       for one in itertools.combinations(providers, size)]
             values[interface["name"]] = tuple(" ".join(one) for one in subsets)
             switches[interface["name"]] = tuple(providers)
     for option in metadata["options"]:

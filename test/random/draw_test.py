@@ -17,7 +17,8 @@ def option(component: str, variable: str, **more: Any) -> Dict[str, Any]:
 
 def component(name: str, *provides: str, **more: Any) -> Dict[str, Any]:
     """As the metadata has it."""
-    return {"name": name, "provides": list(provides), "platforms": [], "architectures": [], **more}
+    return {"name": name, "provides": list(provides), "platforms": [], "architectures": [],
+            "requires": [], "uses": [], **more}
 
 
 METADATA = {
@@ -46,6 +47,13 @@ class DrawTest(unittest.TestCase):
                                   "UNICORE_PROVIDER_HEAP": ("heap.a", "heap.b"),
                                   "noise": ("noise.a", "noise.b", "noise.a noise.b"), "UNICORE_LONE_KIND": ("x", "y")})
         self.assertLessEqual({"16", "1", "1000"}, set(sizes))
+
+    def test_what_others_need_is_not_left_out(self) -> None:
+        data = {**METADATA, "components": [*METADATA["components"], component("user", uses=["noise.a"])]}
+        closure = {"noise", "noise.a", "noise.b", "user"}
+        found = space("kvm-x86_64", data, closure, random.Random(1))
+        self.assertEqual(found.values["noise"], ("", "noise.b"))
+        self.assertEqual(found.cache({"noise": ""}), {"UNICORE_WITH_NOISE_B": "OFF"})
 
     def test_providers_become_switches(self) -> None:
         self.assertEqual(self.space.cache({"noise": "noise.b", "UNICORE_LONE_KIND": "x"}),

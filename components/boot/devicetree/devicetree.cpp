@@ -7,9 +7,7 @@
 #include <unicore/boot/memory_map.hpp>
 #include <unicore/bus/devicetree.hpp>
 
-#include <array>
 #include <cstddef>
-#include <span>
 #include <string_view>
 
 namespace unicore::boot::devicetree {
@@ -35,22 +33,17 @@ std::size_t open(std::uintptr_t address) noexcept {
 
 void keep(tree::Region region) noexcept { memory_map::keep(region.base, region.base + region.size); }
 
-/// Memory is added when all that is reserved of it is known.
-struct Memory {
-    std::array<tree::Region, 8> regions;
-    std::size_t count = 0;
+void add(tree::Region region) noexcept {
+    all_memory.value += static_cast<std::size_t>(region.size / page_size);
+    memory_map::add(region.base, region.base + region.size);
+}
 
-    void take(const tree::Node& node) noexcept {
-        for (std::size_t i = 0; count != regions.size(); ++i) {
-            const auto region = node.registers(i);
-            if (!region) return;
-            regions[count++] = *region;
-        }
-    }
-};
+void for_each_region(const tree::Node& node, void (*take)(tree::Region) noexcept) noexcept {
+    for (std::size_t i = 0; const auto region = node.registers(i); ++i) take(*region);
+}
 
 void take_command_line(const tree::Node& chosen) noexcept {
-    const auto text = chosen.property("bootargs");
+    const auto text = chosen.property("bootargs"sv);
     if (!text.empty()) command_line::take(reinterpret_cast<const char*>(text.data()), text.size());
 }
 
@@ -66,25 +59,15 @@ void start(std::uintptr_t address, MemoryRange image) noexcept {
     if (const auto reserved = tree::noted(tree::Noted::reserved_memory)) {
         tree::Walk walk(*reserved);
         walk.next();
-        for (auto node = walk.next(); node && node->depth() == 2; node = walk.next()) {
-            for (std::size_t i = 0;; ++i) {
-                const auto region = node->registers(i);
-                if (!region) break;
-                keep(*region);
-            }
-        }
+        for (auto node = walk.next(); node && node->depth() == 2; node = walk.next()) for_each_region(*node, keep);
     }
-    Memory memory;
+    // Memory is added when all that is reserved of it is known.
     if (const auto first = tree::noted(tree::Noted::memory)) {
         for (tree::Walk walk(*first); const auto node = walk.next();) {
-            if (node->depth() == 1 && node->named("memory"sv) && node->string("device_type"sv) == "memory"sv && node->enabled())
-                memory.take(*node);
+            if (node->depth() == 1 && node->named("memory"sv) && node->has("device_type"sv, "memory"sv) && node->enabled())
+                for_each_region(*node, add);
             if (node == tree::noted(tree::Noted::last_memory)) break;
         }
-    }
-    for (const tree::Region& region : std::span(memory.regions).first(memory.count)) {
-        all_memory.value += static_cast<std::size_t>(region.size / page_size);
-        memory_map::add(region.base, region.base + region.size);
     }
 }
 

@@ -44,26 +44,32 @@ Result<std::uint32_t> Node::number(std::string_view name, std::size_t index) con
     return word(value.data() + index * 4);
 }
 
-bool lists(std::span<const std::byte> strings, std::string_view names) noexcept {
-    std::string_view left(reinterpret_cast<const char*>(strings.data()), strings.size());
-    // Each of the one against each of the other.
-    while (!left.empty()) {
-        const std::string_view string = left.substr(0, left.find('\0'));
-        for (std::string_view rest = names; !rest.empty();) {
-            const std::string_view name = rest.substr(0, rest.find('\0'));
-            if (string == name) return true;
-            rest.remove_prefix(std::min(name.size() + 1, rest.size()));
-        }
-        left.remove_prefix(std::min(string.size() + 1, left.size()));
-    }
+namespace {
+
+/// Of strings that null bytes separate, the first one, and what is behind it.
+std::string_view first_of(std::string_view strings) noexcept { return strings.substr(0, strings.find('\0')); }
+std::string_view rest_of(std::string_view strings) noexcept {
+    strings.remove_prefix(std::min(first_of(strings).size() + 1, strings.size()));
+    return strings;
+}
+
+}  // namespace
+
+bool lists(std::span<const std::byte> strings, std::string_view values) noexcept {
+    std::string_view rest(reinterpret_cast<const char*>(strings.data()), strings.size());
+    for (; !rest.empty(); rest = rest_of(rest))
+        for (std::string_view value = values; !value.empty(); value = rest_of(value))
+            if (first_of(rest) == first_of(value)) return true;
     return false;
 }
 
-bool Node::compatible(std::string_view names) const noexcept { return lists(property("compatible"sv), names); }
+bool Node::has(std::string_view name, std::string_view values) const noexcept { return lists(property(name), values); }
+
+bool Node::compatible(std::string_view names) const noexcept { return has("compatible"sv, names); }
 
 bool Node::enabled() const noexcept {
-    const std::string_view status = string("status"sv);
-    return status.empty() || status == "okay"sv || status == "ok"sv;
+    const auto status = property("status"sv);
+    return status.empty() || lists(status, "okay\0ok"sv);
 }
 
 }  // namespace unicore::bus::devicetree

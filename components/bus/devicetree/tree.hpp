@@ -92,7 +92,7 @@ inline const std::byte* behind_name(const std::byte* at) noexcept {
     }
 }
 
-/// Whether one of the strings is one of `names`, which null bytes separate. [2.3.1]
-bool lists(std::span<const std::byte> strings, std::string_view names) noexcept;
+/// Whether one of the strings is one of `values`; null bytes separate them.
+bool lists(std::span<const std::byte> strings, std::string_view values) noexcept;
 
 }  // namespace unicore::bus::devicetree

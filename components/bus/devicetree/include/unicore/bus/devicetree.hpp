@@ -56,7 +56,9 @@ public:
     /// The property as numbers of 32 bits: the one at `index`. Errors: not_found, also past the last.
     Result<std::uint32_t> number(std::string_view name, std::size_t index = 0) const noexcept;
 
-    /// Whether one of the strings in `compatible` is one of `names`, which null bytes separate.
+    /// Whether one of the property's strings is one of `values`, which null bytes separate.
+    bool has(std::string_view name, std::string_view values) const noexcept;
+    /// The same of `compatible`. [2.3.1]
     bool compatible(std::string_view names) const noexcept;
     /// Whether it is in use: `status` is missing or okay.
     bool enabled() const noexcept;
