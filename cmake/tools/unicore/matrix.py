@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Set, Tuple
 
 from unicore.failure import Failure
-from unicore.matrix_figures import Figures, figures
+from unicore.matrix_figures import Figures, figures, lines_of
 
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
 Cell = Tuple[str, str]  # suite, pair
 
 
@@ -139,6 +140,9 @@ def table(matrix: Matrix, known: Sequence[Rule], came: Dict[str, str], measured:
     lines += [f"- {letter}: {known[index].because} [{known[index].source}]" for index, letter in letters.items()]
     lines += ["", *grid(["pair", "hello, bytes", "instructions to hello", "smallest RAM, KiB"],
                         [[pair, *measured[pair].row()] for pair in matrix.pairs if pair in measured])]
+    architectures = sorted({pair.partition("-")[2] for pair in matrix.pairs})
+    lines += ["", *grid(["architecture", "lines of its own"],
+                        [[name, f"{lines_of(ROOT, name):,}"] for name in architectures])]
     remarks = [f"- {pair}: {text}" for pair in matrix.pairs if pair in measured for text in measured[pair].notes]
     return "\n".join(lines + ([""] + remarks if remarks else [])) + "\n"
 

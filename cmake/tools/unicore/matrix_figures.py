@@ -32,6 +32,14 @@ class Figures:
         return ["" if value is None else f"{value:,}" for value in (self.size, self.instructions, self.memory)]
 
 
+def lines_of(root: Path, architecture: str) -> int:
+    """Lines of code that only this architecture has: its own folder, and those of its name in platforms. No tests."""
+    folders = [root / "architectures" / architecture, *(root / "platforms").glob(f"*/{architecture}")]
+    files = {file for folder in folders for kind in ("cpp", "hpp", "S", "lds") for file in folder.rglob(f"*.{kind}")
+             if "test" not in file.relative_to(root).parts}
+    return sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files)
+
+
 def _first(bars: List[Bar], notes: List[str]) -> Optional[int]:
     if bars and bars[0].measured is not None:
         return int(bars[0].measured)
