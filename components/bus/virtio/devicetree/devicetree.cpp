@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/bus/devicetree.hpp>
+#include <unicore/bus/virtio/places.hpp>
+
+namespace unicore::bus::virtio {
+
+void places::each(Visit visit, void* context) noexcept {
+    using namespace std::string_view_literals;
+    for (devicetree::Walk walk; const auto node = walk.next("virtio,mmio"sv);)
+        if (const auto registers = node->registers(0); registers && !visit({registers->base, registers->size}, context))
+            return;
+}
+
+}  // namespace unicore::bus::virtio

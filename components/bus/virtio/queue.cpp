@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/bus/virtio/queue.hpp>
+
+#include <unicore/arch/barriers.hpp>
+#include <unicore/base/assert.hpp>
+#include <unicore/base/units.hpp>
+
+#include <bit>
+#include <cstring>
+#include <utility>
+
+namespace unicore::bus::virtio {
+
+static_assert(std::endian::native == std::endian::little, "virtio 1 is little-endian, legacy devices are as the guest");
+
+namespace {
+
+/// struct virtq_desc [2.7.5]
+namespace descriptor {
+constexpr std::size_t bytes = 16, address = 0, length = 8, flags = 12, next = 14;
+constexpr std::uint16_t flag_next = 1, flag_write = 2;
+}  // namespace descriptor
+
+/// struct virtq_avail [2.7.6], struct virtq_used [2.7.8]
+namespace ring {
+constexpr std::size_t flags = 0, index = 2, entries = 4, event = 2;
+constexpr std::size_t available_bytes = 2, used_bytes = 8, used_id = 0, used_length = 4;
+constexpr std::uint16_t no_interrupt = 1;  // in the available ring
+constexpr std::uint16_t no_notify = 1;     // in the used ring
+}  // namespace ring
+
+constexpr std::size_t available_of(std::size_t size) noexcept { return descriptor::bytes * size; }
+/// On the next multiple of QueueAlign. [2.7.2]
+constexpr std::size_t used_of(std::size_t size) noexcept {
+    return align_up(available_of(size) + ring::entries + ring::available_bytes * size + ring::event, page_size);
+}
+constexpr std::size_t bytes_of(std::size_t size) noexcept {
+    return used_of(size) + ring::entries + ring::used_bytes * size + ring::event;
+}
+
+}  // namespace
+
+Result<Queue> Queue::create(std::span<Slot> slots) noexcept {
+    UNICORE_ASSERT(std::has_single_bit(slots.size()) && slots.size() <= 32768);
+    return Queue(slots, UNICORE_TRY(memory::pages::Pages::create(pages_for(bytes_of(slots.size())))));
+}
+
+Queue::Queue(std::span<Slot> slots, memory::pages::Pages memory) noexcept
+    : slots_(slots), memory_(std::move(memory)), free_count_(size()) {
+    std::memset(memory_.bytes().data(), 0, memory_.bytes().size());
+    for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i] = {0, 0, static_cast<std::uint16_t>(i + 1)};
+    want_interrupts(false);
+}
+
+template <typename T>
+volatile T& Queue::at(std::size_t offset) const noexcept {
+    return *reinterpret_cast<volatile T*>(memory_.bytes().data() + offset);
+}
+
+Queue::Layout Queue::layout() const noexcept {
+    const auto base = reinterpret_cast<std::uintptr_t>(memory_.bytes().data());
+    return {base, base + available_of(size()), base + used_of(size())};
+}
+
+Result<std::uint16_t> Queue::add(std::span<const Buffer> buffers) noexcept {
+    UNICORE_ASSERT(!buffers.empty() && buffers.size() <= slots_.size());
+    if (broken_) return unexpected(Error::device_error);
+    if (buffers.size() > free_count_) return unexpected(Error::busy);
+
+    const std::uint16_t first = free_;
+    std::uint64_t writable = 0;
+    std::uint16_t parts = 0;
+    for (const Buffer& buffer : buffers) {
+        UNICORE_ASSERT(buffer.size != 0 && (buffer.for_device_to_write || writable == 0));
+        const std::uint16_t next = slots_[free_].next;
+        const bool last = ++parts == buffers.size();
+        const std::size_t place = descriptor::bytes * free_;
+        at<std::uint64_t>(place + descriptor::address) = buffer.address;
+        at<std::uint32_t>(place + descriptor::length) = buffer.size;
+        at<std::uint16_t>(place + descriptor::flags) =
+            static_cast<std::uint16_t>((buffer.for_device_to_write ? descriptor::flag_write : 0) |
+                                       (last ? 0 : descriptor::flag_next));
+        at<std::uint16_t>(place + descriptor::next) = last ? std::uint16_t{0} : next;
+        if (buffer.for_device_to_write) writable += buffer.size;
+        free_ = next;
+    }
+    UNICORE_ASSERT(writable <= UINT32_MAX);
+    slots_[first].writable = static_cast<std::uint32_t>(writable);
+    slots_[first].parts = parts;
+    free_count_ = static_cast<std::uint16_t>(free_count_ - parts);
+    ++requests_;
+
+    const std::size_t available = available_of(size());
+    at<std::uint16_t>(available + ring::entries + ring::available_bytes * (added_ & (size() - 1U))) = first;
+    ++added_;
+    arch::Barriers::write();  // the request is there before the index tells of it [2.7.13.3.1]
+    at<std::uint16_t>(available + ring::index) = added_;
+    return first;
+}
+
+bool Queue::wants_notification() const noexcept {
+    arch::Barriers::full();  // the index is seen before the flag is read, so that one side sees the other [2.7.13.4.1]
+    return (at<std::uint16_t>(used_of(size()) + ring::flags) & ring::no_notify) == 0;
+}
+
+void Queue::want_interrupts(bool wanted) noexcept {
+    at<std::uint16_t>(available_of(size()) + ring::flags) = wanted ? std::uint16_t{0} : ring::no_interrupt;
+    arch::Barriers::full();  // who looks for used requests after this misses none
+}
+
+Result<std::optional<Queue::Used>> Queue::take_used() noexcept {
+    if (broken_) return unexpected(Error::device_error);
+    const std::size_t used = used_of(size());
+    const auto finished = static_cast<std::uint16_t>(at<std::uint16_t>(used + ring::index) - taken_);
+    if (finished == 0) return std::nullopt;
+    if (finished > requests_) return broken();
+    arch::Barriers::read();  // the index before the entry, and before what the device wrote
+
+    // Each is read once: what is checked is what is used.
+    const std::size_t entry = used + ring::entries + ring::used_bytes * (taken_ & (size() - 1U));
+    const std::uint32_t request = at<std::uint32_t>(entry + ring::used_id);
+    const std::uint32_t written = at<std::uint32_t>(entry + ring::used_length);
+    if (request >= slots_.size() || slots_[request].parts == 0 || written > slots_[request].writable) return broken();
+    ++taken_;
+    release(static_cast<std::uint16_t>(request));
+    return Used{static_cast<std::uint16_t>(request), written};
+}
+
+void Queue::release(std::uint16_t request) noexcept {
+    const std::uint16_t parts = std::exchange(slots_[request].parts, std::uint16_t{0});
+    std::uint16_t last = request;
+    for (unsigned left = parts; left > 1; --left) last = slots_[last].next;
+    slots_[last].next = free_;
+    free_ = request;
+    free_count_ = static_cast<std::uint16_t>(free_count_ + parts);
+    --requests_;
+}
+
+std::unexpected<Error> Queue::broken() noexcept {
+    broken_ = true;
+    return unexpected(Error::device_error);
+}
+
+}  // namespace unicore::bus::virtio

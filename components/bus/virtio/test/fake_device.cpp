@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "fake_device.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace unicore::test {
+using bus::virtio::Register;
+
+std::optional<FakeQueue::Request> FakeQueue::next() {
+    if (at<std::uint16_t>(layout_.available + 2) == seen_) return std::nullopt;
+    Request request{at<std::uint16_t>(layout_.available + 4 + 2U * (seen_++ % size_)), {}, {}};
+    for (std::uint32_t index = request.id, parts = 0;; ++parts) {
+        REQUIRE(index < size_);
+        REQUIRE(parts < size_);
+        const std::uint64_t descriptor = layout_.descriptors + 16U * index;
+        const std::uint16_t flags = at<std::uint16_t>(descriptor + 12);
+        REQUIRE((flags & ~3U) == 0);
+        auto& list = (flags & 2) != 0 ? request.to_write : request.to_read;
+        if ((flags & 2) == 0) REQUIRE(request.to_write.empty());
+        list.emplace_back(&at<std::byte>(at<std::uint64_t>(descriptor)), at<std::uint32_t>(descriptor + 8));
+        if ((flags & 1) == 0) return request;
+        index = at<std::uint16_t>(descriptor + 14);
+    }
+}
+
+void FakeQueue::finish(std::uint32_t id, std::uint32_t written) {
+    used_id(used_index()) = id;
+    used_length(used_index()) = written;
+    ++used_index();
+}
+
+std::uint32_t FakeDevice::read(Register which) const noexcept {
+    if (const auto lie = lies.find(which); lie != lies.end()) return lie->second;
+    switch (which) {
+        case Register::magic_value: return 0x7472'6976;
+        case Register::version: return legacy ? 1 : 2;
+        case Register::device_id: return 4;
+        case Register::device_features:
+            return static_cast<std::uint32_t>(offers >> 32 * written_.at(Register::device_features_select));
+        case Register::queue_num_max: return written_.at(Register::queue_select) == 0 ? limit : 0;
+        case Register::queue_ready: REQUIRE(!legacy); return queue.has_value();
+        case Register::queue_pfn: REQUIRE(legacy); return queue ? 1 : 0;
+        case Register::interrupt_status: return interrupts;
+        case Register::status: return status;
+        default: FAIL("a register that cannot be read: " << static_cast<std::uint32_t>(which)); return 0;
+    }
+}
+
+std::uint64_t FakeDevice::address(Register low, Register high) const noexcept {
+    return written_.at(low) | std::uint64_t{written_.at(high)} << 32;
+}
+
+void FakeDevice::write(Register which, std::uint32_t value) noexcept {
+    written_[which] = value;
+    switch (which) {
+        case Register::status:
+            statuses.push_back(value);
+            if (value != 0 || resets) status = value;
+            if (value == 0) queue.reset();
+            if (!agrees) status &= ~bus::virtio::status_bits::features_ok;
+            break;
+        case Register::driver_features: {
+            const std::uint32_t shift = 32 * written_.at(Register::driver_features_select);
+            accepted = (accepted & ~(std::uint64_t{UINT32_MAX} << shift)) | std::uint64_t{value} << shift;
+            break;
+        }
+        case Register::queue_pfn: {
+            REQUIRE(legacy);
+            REQUIRE(written_.at(Register::guest_page_size) == 4096);
+            REQUIRE(written_.at(Register::queue_align) == 4096);
+            const std::uint32_t size = written_.at(Register::queue_num);
+            const std::uint64_t base = std::uint64_t{value} * 4096;
+            const std::uint64_t used = (base + 18U * size + 6 + 4095) & ~std::uint64_t{4095};  // [2.7.2]
+            queue.emplace(bus::virtio::Queue::Layout{base, base + 16U * size, used}, static_cast<std::uint16_t>(size));
+            break;
+        }
+        case Register::queue_ready:
+            REQUIRE(!legacy);
+            REQUIRE((status & bus::virtio::status_bits::features_ok) != 0);
+            queue.emplace(bus::virtio::Queue::Layout{
+                              address(Register::queue_descriptor_low, Register::queue_descriptor_high),
+                              address(Register::queue_driver_low, Register::queue_driver_high),
+                              address(Register::queue_device_low, Register::queue_device_high)},
+                          static_cast<std::uint16_t>(written_.at(Register::queue_num)));
+            break;
+        case Register::queue_notify:
+            REQUIRE((status & bus::virtio::status_bits::driver_ok) != 0);
+            ++notifications;
+            if (notified && queue) notified(*queue);
+            break;
+        case Register::interrupt_acknowledge: interrupts &= ~value; break;
+        default: break;
+    }
+}
+
+}  // namespace unicore::test

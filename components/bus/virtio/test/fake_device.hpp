@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// A device behind the MMIO transport as VIRTIO 1.2 has it, seen from the other side; and memory.pages for it.
+#pragma once
+
+#include <unicore/bus/virtio/device.hpp>
+#include <unicore/bus/virtio/mmio.hpp>
+#include <unicore/bus/virtio/queue.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace unicore::test {
+
+extern std::size_t taken_pages, pages_left;
+extern bool out_of_reach;  ///< of legacy devices: pages that are taken from now on
+
+/// The device's end of a queue. It looks at nothing but the queue's memory.
+class FakeQueue {
+public:
+    /// A request, as its descriptors have it.
+    struct Request {
+        std::uint32_t id;
+        std::vector<std::span<std::byte>> to_read, to_write;
+    };
+
+    FakeQueue(bus::virtio::Queue::Layout layout, std::uint16_t size) : layout_(layout), size_(size) {}
+
+    /// The next one that the driver made available.
+    std::optional<Request> next();
+    void finish(std::uint32_t id, std::uint32_t written);
+
+    std::uint16_t& used_index() const { return at<std::uint16_t>(layout_.used + 2); }
+    std::uint16_t& used_flags() const { return at<std::uint16_t>(layout_.used); }
+    std::uint16_t available_flags() const { return at<std::uint16_t>(layout_.available); }
+    std::uint32_t& used_id(std::uint16_t index) const {
+        return at<std::uint32_t>(layout_.used + 4 + 8U * (index % size_));
+    }
+    std::uint32_t& used_length(std::uint16_t index) const {
+        return at<std::uint32_t>(layout_.used + 8 + 8U * (index % size_));
+    }
+    std::span<std::byte> used_ring() const { return {&at<std::byte>(layout_.used), 6U + 8U * size_}; }
+    /// All of the queue's memory.
+    std::span<std::byte> everything() const {
+        return {&at<std::byte>(layout_.descriptors),
+                static_cast<std::size_t>(layout_.used - layout_.descriptors) + 6U + 8U * size_};
+    }
+
+private:
+    template <typename T>
+    static T& at(std::uint64_t address) {
+        return *reinterpret_cast<T*>(address);
+    }
+
+    bus::virtio::Queue::Layout layout_;
+    std::uint16_t size_;
+    std::uint16_t seen_ = 0;
+};
+
+/// A device with one queue. What it does is public, to be changed by tests.
+struct FakeDevice {
+    struct Registers {
+        FakeDevice* device;
+        std::uint32_t read(bus::virtio::Register which) const noexcept { return device->read(which); }
+        void write(bus::virtio::Register which, std::uint32_t value) const noexcept { device->write(which, value); }
+    };
+    using Transport = bus::virtio::Mmio<Registers>;
+
+    Transport transport() { return *Transport::create(Registers{this}); }
+
+    bool legacy = false;
+    std::uint64_t offers = bus::virtio::feature_bits::version_1 | 0x7;
+    bool agrees = true;    ///< leaves FEATURES_OK set
+    bool resets = true;    ///< status reads as 0 after a reset
+    std::uint32_t limit = 8;
+    std::map<bus::virtio::Register, std::uint32_t> lies;  ///< what these registers read as
+    std::function<void(FakeQueue&)> notified;             ///< what it does then
+
+    std::uint64_t accepted = 0;
+    std::uint32_t status = 0;
+    std::uint32_t interrupts = 0;
+    std::vector<std::uint32_t> statuses;  ///< all that were written
+    unsigned notifications = 0;
+    std::optional<FakeQueue> queue;
+
+private:
+    std::uint32_t read(bus::virtio::Register which) const noexcept;
+    void write(bus::virtio::Register which, std::uint32_t value) noexcept;
+    std::uint64_t address(bus::virtio::Register low, bus::virtio::Register high) const noexcept;
+
+    std::map<bus::virtio::Register, std::uint32_t> written_;
+};
+
+}  // namespace unicore::test
