@@ -55,7 +55,7 @@ Result<void> start() noexcept {
     if (seeded) return {};
     log.error(
         "no source of entropy answers; entropy.cpu needs a CPU with RDSEED or RDRAND (QEMU: -cpu max, or host "
-        "under KVM), entropy.linux a kernel with getrandom");
+        "under KVM), entropy.virtio a virtio-rng device, entropy.linux a kernel with getrandom");
     return unexpected(Error::not_found);
 }
 
