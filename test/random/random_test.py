@@ -20,8 +20,8 @@ from typing import Any, Dict, List, Tuple
 from draw import Configuration, Space, draw, space
 
 HERE = Path(__file__).resolve().parent
-# Its sources of entropy find nothing there: no seed, no instruction, no device.
-WITHOUT_ENTROPY = {"baremetal-arm"}
+# Sources of entropy find nothing there: no seed, no instruction of the CPU that is the default, no device.
+WITHOUT_ENTROPY = {"baremetal-arm", "xen-aarch64"}
 # An image whose every source of entropy was left out, or whose CPU has no instruction for it, says so and does not start.
 REFUSED = "boot step of entropy.csprng failed: not found"
 
