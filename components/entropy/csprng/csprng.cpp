@@ -54,7 +54,7 @@ Result<void> start() noexcept {
     seeded = read_sources();
     if (seeded) return {};
     log.error(
-        "no source of entropy answers; entropy.cpu needs a CPU with RDSEED or RDRAND (QEMU: -cpu max, or host "
+        "no source of entropy answers; entropy.cpu needs a CPU with RDSEED, RDRAND or RNDR (QEMU: -cpu max, or host "
         "under KVM), entropy.virtio a virtio-rng device, entropy.linux a kernel with getrandom");
     return unexpected(Error::not_found);
 }
