@@ -17,16 +17,7 @@ namespace unicore::console::pl011 {
 using namespace std::string_view_literals;
 namespace {
 
-struct MappedRegisters {
-    std::uintptr_t base;
-
-    std::uint32_t read(Register which) const noexcept {
-        return arch::DeviceAccess::read32(base + static_cast<std::uint32_t>(which));
-    }
-    void write(Register which, std::uint32_t value) const noexcept {
-        arch::DeviceAccess::write32(base + static_cast<std::uint32_t>(which), value);
-    }
-};
+using MappedRegisters = arch::MappedRegisters<Register>;
 
 enum class State : std::uint8_t { unknown, open, absent };
 constinit State state = State::unknown;

@@ -17,16 +17,9 @@ using namespace std::string_view_literals;
 namespace gic {
 namespace {
 
-using arch::DeviceAccess;
 using arch::GicInterface;
 
-struct MappedRegisters {
-    std::uintptr_t base;
-
-    std::uint32_t read(std::uint32_t offset) const noexcept { return DeviceAccess::read32(base + offset); }
-    void write(std::uint32_t offset, std::uint32_t value) const noexcept { DeviceAccess::write32(base + offset, value); }
-    void write8(std::uint32_t offset, std::uint8_t value) const noexcept { DeviceAccess::write8(base + offset, value); }
-};
+using MappedRegisters = arch::MappedRegisters<std::uint32_t>;
 
 struct Controller {
     unsigned version = 0;  ///< 0: not started

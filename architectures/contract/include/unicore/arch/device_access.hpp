@@ -19,4 +19,21 @@ concept RegisterAccess = requires(std::uintptr_t address, std::uint32_t value, s
 };
 static_assert(RegisterAccess<DeviceAccess>);
 
+/// A device's registers of 32 bits, named by their offset in bytes: an enumeration's values, or numbers. Drivers that
+/// have them as a template parameter are tested with others. Context: any.
+template <typename Register>
+struct MappedRegisters {
+    std::uintptr_t base;
+
+    std::uint32_t read(Register which) const noexcept {
+        return DeviceAccess::read32(base + static_cast<std::uint32_t>(which));
+    }
+    void write(Register which, std::uint32_t value) const noexcept {
+        DeviceAccess::write32(base + static_cast<std::uint32_t>(which), value);
+    }
+    void write8(Register which, std::uint8_t value) const noexcept {
+        DeviceAccess::write8(base + static_cast<std::uint32_t>(which), value);
+    }
+};
+
 }  // namespace unicore::arch

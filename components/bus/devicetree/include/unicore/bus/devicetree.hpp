@@ -116,7 +116,7 @@ using Access = bool (*)(const void* tree, std::size_t size) noexcept;
 /// out_of_range when it is not accessible.
 Result<std::size_t> open(const void* tree, Access access) noexcept;
 
-/// Entry `index` of the list of memory that is reserved; nothing past its end. [5.3]
+/// Entry `index` of the list of memory that is reserved; nothing past its end. Context: any, after open. [5.3]
 std::optional<Region> reserved(unsigned index) noexcept;
 
 /// The first node in use that is compatible with one of these names, which null bytes separate.

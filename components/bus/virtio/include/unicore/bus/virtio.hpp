@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <unicore/arch/device_access.hpp>
 #include <unicore/base/result.hpp>
 #include <unicore/bus/virtio/device.hpp>
 #include <unicore/bus/virtio/mmio.hpp>
@@ -8,7 +9,7 @@
 /// Virtio devices. [Virtual I/O Device (VIRTIO) 1.2]
 namespace unicore::bus::virtio {
 
-using Device = Mmio<MappedRegisters>;
+using Device = Mmio<arch::MappedRegisters<Register>>;
 
 /// The machine's device of this kind, the one at `index` of several. Devices are only looked at, not reset.
 /// Context: thread. Errors: not_found; out_of_memory or out_of_range when it is not there and a place where it could be

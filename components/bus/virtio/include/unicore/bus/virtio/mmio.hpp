@@ -2,7 +2,6 @@
 #pragma once
 
 #include <unicore/arch/barriers.hpp>
-#include <unicore/arch/device_access.hpp>
 #include <unicore/base/result.hpp>
 #include <unicore/base/units.hpp>
 #include <unicore/bus/virtio/device.hpp>
@@ -154,18 +153,6 @@ private:
     Registers registers_;
     DeviceId id_;
     bool legacy_;
-};
-
-/// Registers in memory that is mapped as a device's.
-struct MappedRegisters {
-    std::uintptr_t base;
-
-    std::uint32_t read(Register which) const noexcept {
-        return arch::DeviceAccess::read32(base + static_cast<std::uint32_t>(which));
-    }
-    void write(Register which, std::uint32_t value) const noexcept {
-        arch::DeviceAccess::write32(base + static_cast<std::uint32_t>(which), value);
-    }
 };
 
 }  // namespace unicore::bus::virtio
