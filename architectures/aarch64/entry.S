@@ -2,12 +2,9 @@
 /* From Linux's boot protocol to C++: at EL2 or EL1, MMU off, x0 the device tree's address.
    [Linux, Documentation/arm64/booting.rst; Arm DDI 0487, D8] */
 
-/* Of entries in page tables. */
-#define PAGE            0x703                   /* valid, page, normal memory, inner shareable, accessed */
-#define READ_ONLY       0x080
-#define EXECUTE_NEVER   (3 << 53)               /* at both levels */
+#include "image.h"
+
 #define TABLE           3
-#define SHIFT           4096                    /* addresses of data minus those of text, beyond what their places differ */
 #define MEMORY_ATTRIBUTES 0x04ff                /* MAIR_EL1: 0 write-back memory, 1 device nGnRE */
 
 /* TCR_EL1: 39 bits for the identity, 30 for the image; 4 KiB pages; walks write-back, inner shareable. */
@@ -87,7 +84,7 @@ at_el1:
     cmp     x0, x4
     b.lo    1b
 
-    adr     x5, parts
+    adr     x5, unicore_parts                   /* in vectors.S */
 1:  ldp     w6, w7, [x5], #8                    /* offsets of a part's start and end */
     cbz     w7, 3f
     ldp     w8, w9, [x5], #8                    /* how much less its place in memory is, and its rights */
@@ -146,55 +143,10 @@ at_el1:
     dsb     sy
     isb
     ldr     w0, =CONTROL
-    ldr     x1, =at_own_address
+    ldr     x1, =unicore_at_own_address
     msr     sctlr_el1, x0
     isb
-    br      x1
-
-at_own_address:
-    adrp    x0, unicore_identity_root
-    str     xzr, [x0, x22, lsl #3]
-    adrp    x0, unicore_vectors
-    add     x0, x0, :lo12:unicore_vectors
-    msr     vbar_el1, x0
-    dsb     sy
-    tlbi    vmalle1
-    dsb     sy
-    isb
-    adrp    x0, unicore_emergency_stack_top
-    add     x0, x0, :lo12:unicore_emergency_stack_top
-    mov     sp, x0                              /* of exceptions; everything else has SP_EL0 */
-    msr     daifclr, #4                         /* system errors are reported at once */
-    msr     spsel, #0
-    adrp    x0, unicore_stack_top
-    mov     sp, x0
-    adrp    x0, unicore_zero_start
-    add     x0, x0, :lo12:unicore_zero_start
-    adrp    x1, unicore_zero_end
-    add     x1, x1, :lo12:unicore_zero_end
-1:  stp     xzr, xzr, [x0], #16
-    stp     xzr, xzr, [x0], #16
-    stp     xzr, xzr, [x0], #16
-    stp     xzr, xzr, [x0], #16
-    cmp     x0, x1
-    b.lo    1b
-    mov     x0, x20
-    mov     x1, x21
-    mov     x29, xzr                            /* the call chain ends here */
-    mov     x30, xzr
-    bl      unicore_platform_start
-
-    .balign 8
-parts:                                          /* see above */
-    .word   0, unicore_text_end_offset, 0, PAGE | READ_ONLY
-    .quad   0
-    .word   unicore_rodata_offset, unicore_data_offset, SHIFT, PAGE | READ_ONLY
-    .quad   EXECUTE_NEVER
-    .word   unicore_data_offset, unicore_guard_offset, SHIFT, PAGE
-    .quad   EXECUTE_NEVER
-    .word   unicore_guard_offset + 4096, unicore_image_size, SHIFT, PAGE
-    .quad   EXECUTE_NEVER
-    .quad   0
+    br      x1                                  /* on in vectors.S, where there is room */
     .ltorg
     .size   unicore_entry, . - unicore_entry
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Exceptions and interrupts. Everything runs with SP_EL0; an exception finds a stack of its own, SP_EL1, so
    that a stack overflow is reported too. Interrupts go back to the stack that they interrupted.
-   There is no lower level, so the second half of the table has no entries, and other code lies there.
-   [Arm DDI 0487, D1.4.1: the table's entries are 128 bytes apart] */
+   There is no lower level, so the second half of the table has no entries, and other code lies there, as it does
+   where entries are short. [Arm DDI 0487, D1.4.1: the table's entries are 128 bytes apart] */
+
+#include "image.h"
 
     .macro  entry number
     .org    unicore_vectors + \number * 128
@@ -75,8 +77,55 @@ interrupt_return:                               /* in the place of fast interrup
     ldp     x29, x30, [sp], #176
     eret
 
+    .globl  unicore_parts
+    .balign 8
+unicore_parts:                                  /* what the entry maps: see there */
+    .word   0, unicore_text_end_offset, 0, PAGE | READ_ONLY
+    .quad   0
+    .word   unicore_rodata_offset, unicore_data_offset, SHIFT, PAGE | READ_ONLY
+    .quad   EXECUTE_NEVER
+    .word   unicore_data_offset, unicore_guard_offset, SHIFT, PAGE
+    .quad   EXECUTE_NEVER
+    .word   unicore_guard_offset + 4096, unicore_image_size, SHIFT, PAGE
+    .quad   EXECUTE_NEVER
+    .quad   0
+
     entry 3
     b       exception                           /* a system error */
+
+    .globl  unicore_at_own_address
+unicore_at_own_address:                         /* the entry's last part */
+    adrp    x0, unicore_identity_root
+    str     xzr, [x0, x22, lsl #3]
+    adrp    x0, unicore_vectors
+    add     x0, x0, :lo12:unicore_vectors
+    msr     vbar_el1, x0
+    dsb     sy
+    tlbi    vmalle1
+    dsb     sy
+    isb
+    adrp    x0, unicore_emergency_stack_top
+    add     x0, x0, :lo12:unicore_emergency_stack_top
+    mov     sp, x0                              /* of exceptions; everything else has SP_EL0 */
+    msr     daifclr, #4                         /* system errors are reported at once */
+    msr     spsel, #0
+    adrp    x0, unicore_stack_top
+    mov     sp, x0
+    adrp    x0, unicore_zero_start
+    add     x0, x0, :lo12:unicore_zero_start
+    adrp    x1, unicore_zero_end
+    add     x1, x1, :lo12:unicore_zero_end
+1:  stp     xzr, xzr, [x0], #16
+    stp     xzr, xzr, [x0], #16
+    stp     xzr, xzr, [x0], #16
+    stp     xzr, xzr, [x0], #16
+    cmp     x0, x1
+    b.lo    1b
+    mov     x0, x20
+    mov     x1, x21
+    mov     x29, xzr                            /* the call chain ends here */
+    mov     x30, xzr
+    bl      unicore_platform_start
 
     entry 4                                     /* in the handler of an exception, where all else is masked */
     b       exception
