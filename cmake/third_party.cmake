@@ -110,7 +110,7 @@ if(NOT UNICORE_PLATFORM STREQUAL "host")
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/newlib.cmake)
   target_compile_options(unicore_flags INTERFACE
     -nostdlibinc -fno-pic -ffunction-sections -fdata-sections
-    -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer -fno-asynchronous-unwind-tables -fno-stack-protector
+    -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -fno-stack-protector
     # The same bytes wherever the tree stands: no folder of this machine in debug information or messages.
     "-ffile-prefix-map=${CMAKE_BINARY_DIR}=build" "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."
     "-ffile-prefix-map=${UNICORE_ROOT}=unicore" -fdebug-compilation-dir=.

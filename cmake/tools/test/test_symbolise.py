@@ -81,6 +81,31 @@ class SymboliseTest(TreeCase):
         self.assertRegex(lines[3], r"^  #0 outer at .*panic\.c:\d+$")
         self.assertNotIn("outer at", lines[-1])
 
+    def test_the_caller_of_a_function_without_a_frame_is_in_the_link_register(self) -> None:
+        for triple, register in (("aarch64-none-elf", "lr"), ("armv7-none-eabi", "lr"), ("mipsel-none-elf", "ra")):
+            source = self.tree / f"{triple}.c"
+            source.write_text("__attribute__((noinline)) int leaf(int *at) { return *at + 1; }\n"
+                              "__attribute__((noinline)) int caller(int *at) { return leaf(at) + 1; }\n"
+                              "int _start(void) { return caller(0) + 1; }\nvoid end(void) {}\n")
+            file = self.tree / f"{triple}.debug"
+            subprocess.run(["clang-19", f"--target={triple}", "-O1", "-g", "-ffreestanding", "-fno-omit-frame-pointer",
+                            "-momit-leaf-frame-pointer", "-c", str(source), "-o", f"{source}.o"], check=True)
+            subprocess.run(["ld.lld-19", "-e", "_start", "--build-id=0x0123456789abcdef", f"{source}.o", "-o", str(file)],
+                           check=True)
+            table = {symbol[0]: symbol[1] for symbol in
+                     ((name, int(value, 16)) for value, _, name in
+                      (line.split() for line in subprocess.run(["llvm-nm-19", str(file)], stdout=subprocess.PIPE,
+                                                               encoding="ascii", check=True).stdout.splitlines()))}
+            in_caller, in_start = table["_start"] - 8, table["end"] - 8  # behind their calls
+            for at, link, expected in ((table["leaf"], in_caller, ["leaf", "caller", "_start"]),
+                                       (table["caller"], in_start - 4, ["caller", "_start", "_start"]),
+                                       (in_caller, table["leaf"], ["caller", "_start"])):
+                with self.subTest(triple, at=expected):
+                    text = (f"unicore: fault: null pointer at 0x0\nunicore:   r1=0x1  {register}=0x{link:x}\n"
+                            f"unicore: backtrace 0123456789abcdef 0x{at:x} 0x{in_start:x}\n")
+                    found = re.findall(r"^  #\d+ (\w+) at", self.symbolise(text, "--debug-dir", str(file)), re.M)
+                    self.assertEqual(found, expected)
+
     def test_another_folder(self) -> None:
         elsewhere = self.tree / "elsewhere"
         elsewhere.mkdir()

@@ -3,7 +3,8 @@
 
 A backtrace is a line `unicore: backtrace BUILD-ID 0xADDRESS…`, innermost first. Addresses are
 return addresses, one past the call, except the first after a fault (`unicore: fault:`), which is
-the instruction itself.
+the instruction itself. Where a link register has a call's return address, functions without a frame
+are not in the chain of frames: the register's value among those of the fault says who called.
 """
 from __future__ import annotations
 
@@ -23,7 +24,12 @@ from unicore.symbolise_elf import SHF_EXECINSTR, Elf, build_id
 
 _BACKTRACE = re.compile(r"unicore: backtrace ([0-9a-f]{8,})((?:\s+0x[0-9a-fA-F]+)*)\s*$")
 _FAULT = re.compile(r"unicore: fault:")
+_LINK = re.compile(r"\s(?:lr|ra)=(0x[0-9a-f]+)")
 _SYMBOLIZERS = ("llvm-symbolizer-19", "llvm-symbolizer")
+_DUMPERS = ("llvm-dwarfdump-19", "llvm-dwarfdump")
+_FUNCTION = re.compile(r"\sFDE\s.*\spc=([0-9a-f]+)\.\.\.([0-9a-f]+)$")
+_ROW = re.compile(r"  0x([0-9a-f]+): CFA=(\w+)")
+_STACK_POINTERS = ("WSP", "SP", "SP_64")  # as the dumper calls them
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,24 @@ def frames(file: Path, addresses: Sequence[int]) -> List[List[Frame]]:
     return result
 
 
+def without_frame(file: Path, instruction: int) -> bool:
+    """Whether debug information says that what runs at `instruction` has no frame of its own: a function that calls
+    no other, or one that is not past its prologue. [DWARF 5, 6.4] Errors: OSError."""
+    program = next((path for path in map(shutil.which, _DUMPERS) if path), None)
+    if program is None:
+        raise OSError(f"{_DUMPERS[0]} is not installed")
+    done = subprocess.run([program, "--debug-frame", str(file)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          encoding="utf-8", timeout=60, check=False)
+    inside, register = False, ""
+    for line in done.stdout.splitlines():
+        function, row = _FUNCTION.search(line), _ROW.match(line)
+        if function:
+            inside = int(function[1], 16) <= instruction < int(function[2], 16)
+        elif inside and row and int(row[1], 16) <= instruction:
+            register = row[2]
+    return register in _STACK_POINTERS
+
+
 class Annotator:
     """Reads console lines one by one and says what to add below each."""
 
@@ -95,19 +119,28 @@ class Annotator:
         self._debug = Debug(folders)
         self._source = source
         self._after_fault = False
+        self._link: Optional[int] = None  # the link register's value in the last fault
 
     def line(self, text: str) -> List[str]:
         """Lines to print below `text`; none for most."""
         found = _BACKTRACE.search(text)
         if not found:
             self._after_fault = self._after_fault or bool(_FAULT.search(text))
+            link = _LINK.search(text) if self._after_fault else None
+            self._link = int(link[1], 16) if link else self._link
             return []
         after_fault, self._after_fault = self._after_fault, False
+        link_value, self._link = self._link, None
         addresses = [int(word, 16) for word in found[2].split()]
         file = self._debug.find(found[1])
         if file is None:
             known = [f"{key} ({path})" for key, path in sorted(self._debug.known().items())]
             return [f"  no symbols for build-id {found[1]}; there are: {', '.join(known) or 'none'}"]
+        try:
+            if link_value and addresses and link_value not in addresses[1:2] and without_frame(file, addresses[0]):
+                addresses.insert(1, link_value)
+        except (OSError, subprocess.SubprocessError) as error:
+            return [f"  cannot symbolise: {error}"]
         looked_up = [address if after_fault and index == 0 else max(address - 1, 0)
                      for index, address in enumerate(addresses)]
         try:
