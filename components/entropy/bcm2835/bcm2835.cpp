@@ -21,8 +21,8 @@ constexpr std::uint32_t enable = 1, warm_up = 0x40000;  // bits dropped at first
 class Generator final : public Source {
 public:
     explicit Generator(std::uintptr_t base) noexcept : base_(base) {
-        Access::write32(base_ + status, warm_up);
-        Access::write32(base_ + control, enable);
+        Access::write32(base_, status, warm_up);
+        Access::write32(base_, control, enable);
     }
 
     Result<void> read(std::span<std::byte> bytes) noexcept override {
@@ -39,9 +39,9 @@ public:
 private:
     Result<std::uint32_t> draw() noexcept {
         constexpr unsigned patience = 1'000'000;
-        for (unsigned left = patience; (Access::read32(base_ + status) >> 24) == 0; --left)
+        for (unsigned left = patience; (Access::read32(base_, status) >> 24) == 0; --left)
             if (left == 0) return unexpected(Error::device_error);
-        const std::uint32_t word = Access::read32(base_ + data);
+        const std::uint32_t word = Access::read32(base_, data);
         if (word == last_) return unexpected(Error::device_error);
         return last_ = word;
     }

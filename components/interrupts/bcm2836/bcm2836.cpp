@@ -23,8 +23,8 @@ struct Entry {
 constinit std::array<Entry, timers> lines{};
 constinit std::uintptr_t base = 0;
 
-std::uint32_t read(std::uint32_t offset) noexcept { return arch::DeviceAccess::read32(base + offset); }
-void write(std::uint32_t offset, std::uint32_t value) noexcept { arch::DeviceAccess::write32(base + offset, value); }
+std::uint32_t read(std::uint32_t offset) noexcept { return arch::DeviceAccess::read32(base, offset); }
+void write(std::uint32_t offset, std::uint32_t value) noexcept { arch::DeviceAccess::write32(base, offset, value); }
 
 /// The sources are level-triggered: what is pending after its handler ran interrupts again.
 void handle() noexcept {

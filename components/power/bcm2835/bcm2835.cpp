@@ -23,7 +23,7 @@ void off() noexcept {
     if (!region || !arch::map_around(region->base, page_size, arch::Access::device)) return;
     const auto base = static_cast<std::uintptr_t>(region->base);
     const auto write = [base](std::uint32_t offset, std::uint32_t value) {
-        arch::DeviceAccess::write32(base + offset, password | value);
+        arch::DeviceAccess::write32(base, offset, password | value);
     };
     write(reset_status, halt_partition);
     write(watchdog, ticks);

@@ -15,6 +15,6 @@ void unicore::power::vexpress::off() noexcept {
     if (!node) return;
     const auto region = node->registers(0);
     if (!region || !arch::map_around(region->base, page_size, arch::Access::device)) return;
-    arch::DeviceAccess::write32(static_cast<std::uintptr_t>(region->base) + configuration_control,
+    arch::DeviceAccess::write32(static_cast<std::uintptr_t>(region->base), configuration_control,
                                 start | write | shut_down);
 }

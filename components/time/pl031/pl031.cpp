@@ -20,7 +20,7 @@ Result<std::chrono::sys_seconds> read_clock() noexcept {
     if (!node) return unexpected(Error::not_found);
     const auto registers = UNICORE_TRY(node->registers(0));
     UNICORE_TRY(arch::map_around(registers.base, page_size, arch::Access::device));
-    const std::uint32_t seconds = arch::DeviceAccess::read32(static_cast<std::uintptr_t>(registers.base));
+    const std::uint32_t seconds = arch::DeviceAccess::read32(static_cast<std::uintptr_t>(registers.base), 0);
     return std::chrono::sys_seconds(std::chrono::seconds(seconds));
 }
 

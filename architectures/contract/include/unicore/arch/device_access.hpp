@@ -9,13 +9,13 @@
 namespace unicore::arch {
 
 /// Loads and stores of a device's registers, mapped as such (Access::device): one instruction each, of just that
-/// width, in the order of the program. A hypervisor that plays the device can tell from the fault alone what
+/// width, at `base` + `offset`, in the order of the program. A hypervisor that plays the device can tell from the fault alone what
 /// the instruction was to do, without decoding it. Context: any.
 template <typename T>
-concept RegisterAccess = requires(std::uintptr_t address, std::uint32_t value, std::uint8_t byte) {
-    { T::read32(address) } noexcept -> std::same_as<std::uint32_t>;
-    { T::write32(address, value) } noexcept -> std::same_as<void>;
-    { T::write8(address, byte) } noexcept -> std::same_as<void>;
+concept RegisterAccess = requires(std::uintptr_t base, std::uint32_t offset, std::uint32_t value, std::uint8_t byte) {
+    { T::read32(base, offset) } noexcept -> std::same_as<std::uint32_t>;
+    { T::write32(base, offset, value) } noexcept -> std::same_as<void>;
+    { T::write8(base, offset, byte) } noexcept -> std::same_as<void>;
 };
 static_assert(RegisterAccess<DeviceAccess>);
 
@@ -26,13 +26,13 @@ struct MappedRegisters {
     std::uintptr_t base;
 
     std::uint32_t read(Register which) const noexcept {
-        return DeviceAccess::read32(base + static_cast<std::uint32_t>(which));
+        return DeviceAccess::read32(base, static_cast<std::uint32_t>(which));
     }
     void write(Register which, std::uint32_t value) const noexcept {
-        DeviceAccess::write32(base + static_cast<std::uint32_t>(which), value);
+        DeviceAccess::write32(base, static_cast<std::uint32_t>(which), value);
     }
     void write8(Register which, std::uint8_t value) const noexcept {
-        DeviceAccess::write8(base + static_cast<std::uint32_t>(which), value);
+        DeviceAccess::write8(base, static_cast<std::uint32_t>(which), value);
     }
 };
 

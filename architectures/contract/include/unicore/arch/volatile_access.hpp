@@ -7,9 +7,15 @@ namespace unicore::arch {
 
 /// DeviceAccess where whatever the compiler makes of a volatile access will do.
 struct VolatileAccess {
-    static std::uint32_t read32(std::uintptr_t address) noexcept { return at<std::uint32_t>(address); }
-    static void write32(std::uintptr_t address, std::uint32_t value) noexcept { at<std::uint32_t>(address) = value; }
-    static void write8(std::uintptr_t address, std::uint8_t value) noexcept { at<std::uint8_t>(address) = value; }
+    static std::uint32_t read32(std::uintptr_t base, std::uint32_t offset) noexcept {
+        return at<std::uint32_t>(base + offset);
+    }
+    static void write32(std::uintptr_t base, std::uint32_t offset, std::uint32_t value) noexcept {
+        at<std::uint32_t>(base + offset) = value;
+    }
+    static void write8(std::uintptr_t base, std::uint32_t offset, std::uint8_t value) noexcept {
+        at<std::uint8_t>(base + offset) = value;
+    }
 
 private:
     template <typename T>

@@ -11,24 +11,18 @@ namespace unicore::arch {
 /// where each mode's link register is another one, and QEMU's names it like AArch32.
 /// [Arm DDI 0406C, B3.13.6, HSR.ISS for data aborts, ISV; Arm DDI 0487, G1.2.3, mapping of registers between states]
 struct DeviceAccess {
-    static std::uint32_t read32(std::uintptr_t address) noexcept {
+    static std::uint32_t read32(std::uintptr_t base, std::uint32_t offset) noexcept {
         register std::uint32_t value asm("r3");
-        asm volatile("ldr %0, %1" : "=r"(value) : "Q"(at<std::uint32_t>(address)));
+        asm volatile("ldr %0, [%1, %2]" : "=r"(value) : "r"(base), "Jr"(offset) : "memory");
         return value;
     }
-    static void write32(std::uintptr_t address, std::uint32_t value) noexcept {
+    static void write32(std::uintptr_t base, std::uint32_t offset, std::uint32_t value) noexcept {
         register std::uint32_t word asm("r3") = value;
-        asm volatile("str %1, %0" : "=Q"(at<std::uint32_t>(address)) : "r"(word));
+        asm volatile("str %2, [%0, %1]" : : "r"(base), "Jr"(offset), "r"(word) : "memory");
     }
-    static void write8(std::uintptr_t address, std::uint8_t value) noexcept {
+    static void write8(std::uintptr_t base, std::uint32_t offset, std::uint8_t value) noexcept {
         register std::uint32_t word asm("r3") = value;
-        asm volatile("strb %1, %0" : "=Q"(at<std::uint8_t>(address)) : "r"(word));
-    }
-
-private:
-    template <typename T>
-    static volatile T& at(std::uintptr_t address) noexcept {
-        return *reinterpret_cast<volatile T*>(address);
+        asm volatile("strb %2, [%0, %1]" : : "r"(base), "Jr"(offset), "r"(word) : "memory");
     }
 };
 
