@@ -9,12 +9,12 @@ namespace unicore::arch {
 
 void fault(const Registers& registers, const char* what, std::uintptr_t address, bool jumped) noexcept {
     using R = Registers;
-    constexpr std::string_view names =
-        "  r0=  r1=  r2=  r3=  r4=  r5=  r6=  r7=  r8=  r9= r10=  fp= r12=  sp=  lr=  pc= psr=";
-    static_assert(names.size() == R::count * fault_name_width);
+    constexpr std::string_view others = "  fp= r12=  sp=  lr=  pc= psr=";
+    constexpr unsigned numbered = R::frame_pointer;
+    static_assert(others.size() == (R::count - numbered) * fault_name_width);
     const std::uintptr_t instruction = chain_start(jumped, registers.value[R::pc], registers.value[R::link], 4);
-    unicore::fault({what, address, instruction, registers.value[R::frame_pointer], registers.value[R::sp]}, names.data(),
-                   registers.value);
+    unicore::fault({what, address, instruction, registers.value[R::frame_pointer], registers.value[R::sp]},
+                   {numbered, " r", others.data()}, registers.value);
 }
 
 }  // namespace unicore::arch

@@ -50,6 +50,30 @@ void enter() noexcept {
     finish(panic_status, " (panic)");
 }
 
+/// In both of its callers, so that images without numbered registers do not pay for them.
+[[noreturn, gnu::always_inline]] inline void report(const Fault& fault, RegisterNames names,
+                                                    const std::uintptr_t* values) noexcept {
+    text::Report first("fault: ");
+    first << fault.what << " at " << text::Hex{fault.address};
+    first.print();
+    const char* rest = names.others;
+    for (unsigned number = 0; *rest != '\0';) {
+        text::Report line(" ");
+        for (unsigned column = 0; column < fault_columns && *rest != '\0'; ++column) {
+            if (number != names.numbered) {
+                line << names.prefix << number++ << "=";
+            } else {
+                line << std::string_view(rest, fault_name_width);
+                rest += fault_name_width;
+            }
+            line << text::Hex{*values++};
+        }
+        line.print();
+    }
+    enter();
+    trace_and_finish({fault.instruction, fault.frame - fault.stack <= largest_frame ? fault.frame : 0}, fault.link);
+}
+
 }  // namespace
 
 void panic(std::string_view message) noexcept {
@@ -61,17 +85,11 @@ void panic(std::string_view message) noexcept {
 }
 
 void fault(const Fault& fault, const char* names, const std::uintptr_t* values) noexcept {
-    text::Report first("fault: ");
-    first << fault.what << " at " << text::Hex{fault.address};
-    first.print();
-    while (*names != '\0') {
-        text::Report line(" ");
-        for (unsigned column = 0; column < fault_columns && *names != '\0'; ++column, names += fault_name_width)
-            line << std::string_view(names, fault_name_width) << text::Hex{*values++};
-        line.print();
-    }
-    enter();
-    trace_and_finish({fault.instruction, fault.frame - fault.stack <= largest_frame ? fault.frame : 0}, fault.link);
+    report(fault, {0, "", names}, values);
+}
+
+void fault(const Fault& fault, RegisterNames names, const std::uintptr_t* values) noexcept {
+    report(fault, names, values);
 }
 
 void assertion_failed(const char* expression, const char* file, unsigned line_number) noexcept {

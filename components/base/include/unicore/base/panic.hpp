@@ -27,12 +27,22 @@ struct Fault {
     std::uintptr_t link = 0;
 };
 
-/// Registers are printed so many to a line, each name in so many characters.
+/// Registers are printed so many to a line, the name of one without a number in so many characters.
 inline constexpr unsigned fault_columns = 3;
 inline constexpr unsigned fault_name_width = 5;
 
+/// What registers are called: first those with a number from 0 on, `prefix` in front of it, then others, such as
+/// " lr= sp=", of which there is one at least.
+struct RegisterNames {
+    unsigned numbered;
+    const char* prefix;
+    const char* others;
+};
+
 /// Ends the image because of a fault: `unicore: fault: WHAT at ADDRESS`, the registers, then as panic
-/// does. `names` are those of `values`, in the same order, such as " r15=". Context: any.
+/// does. `values` are in the order of their names. Context: any.
+[[noreturn]] void fault(const Fault& fault, RegisterNames names, const std::uintptr_t* values) noexcept;
+/// The same where none has a number.
 [[noreturn]] void fault(const Fault& fault, const char* names, const std::uintptr_t* values) noexcept;
 
 }  // namespace unicore
