@@ -43,7 +43,7 @@ void for_each_region(const tree::Node& node, void (*take)(tree::Region) noexcept
 }
 
 void take_command_line(const tree::Node& chosen) noexcept {
-    const auto text = chosen.property("bootargs"sv);
+    const auto text = chosen.property("bootargs");
     if (!text.empty()) command_line::take(reinterpret_cast<const char*>(text.data()), text.size());
 }
 
@@ -55,19 +55,18 @@ void start(std::uintptr_t address, MemoryRange image) noexcept {
     memory_map::keep(image.base, image.end());
     memory_map::keep(address, address + size);
     for (unsigned i = 0; const auto region = tree::reserved(i); ++i) keep(*region);
-    if (const auto chosen = tree::noted(tree::Noted::chosen)) take_command_line(*chosen);
-    if (const auto reserved = tree::noted(tree::Noted::reserved_memory)) {
-        tree::Walk walk(*reserved);
+    take_command_line(tree::noted(tree::Noted::chosen));
+    if (const auto reserved = tree::noted(tree::Noted::reserved_memory); reserved.depth() != 0) {
+        tree::Walk walk(reserved);
         walk.next();
         for (auto node = walk.next(); node && node->depth() == 2; node = walk.next()) for_each_region(*node, keep);
     }
     // Memory is added when all that is reserved of it is known.
-    if (const auto first = tree::noted(tree::Noted::memory)) {
-        for (tree::Walk walk(*first); const auto node = walk.next();) {
-            if (node->depth() == 1 && node->named("memory"sv) && node->has("device_type"sv, "memory"sv) && node->enabled())
-                for_each_region(*node, add);
-            if (node == tree::noted(tree::Noted::last_memory)) break;
-        }
+    tree::Walk walk(tree::noted(tree::Noted::memory));
+    for (auto last = tree::noted(tree::Noted::last_memory); const auto node = walk.next();) {
+        if (node->depth() == 1 && node->named("memory"sv) && node->has("device_type", "memory"sv) && node->enabled())
+            for_each_region(*node, add);
+        if (*node == last) break;
     }
 }
 

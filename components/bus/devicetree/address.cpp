@@ -4,7 +4,6 @@
 #include "tree.hpp"
 
 namespace unicore::bus::devicetree {
-using namespace std::string_view_literals;
 namespace {
 
 constexpr std::uint32_t most_cells = 2;
@@ -21,14 +20,14 @@ struct Cells {
     std::uint32_t address, size;
 
     explicit Cells(const Node& bus) noexcept
-        : address(bus.number("#address-cells"sv).value_or(2)), size(bus.number("#size-cells"sv).value_or(1)) {}
+        : address(bus.number("#address-cells").value_or(2)), size(bus.number("#size-cells").value_or(1)) {}
     bool usable() const noexcept { return address <= most_cells && size <= most_cells && address != 0; }
 };
 
 }  // namespace
 
 Result<Region> Node::registers(std::size_t index) const noexcept {
-    const auto value = property("reg"sv);
+    const auto value = property("reg");
     Node bus = above();
     Cells inner(bus);
     if (!inner.usable()) return unexpected(Error::device_error);
@@ -38,7 +37,7 @@ Result<Region> Node::registers(std::size_t index) const noexcept {
     Region region{take(at, inner.address), take(at, inner.size)};
     // Up through the buses: [child's address, parent's address, size], or nothing for the same. [2.3.8]
     while (bus.depth() != 0) {
-        const auto ranges = bus.property("ranges"sv);
+        const auto ranges = bus.property("ranges");
         if (ranges.data() == nullptr) return unexpected(Error::unsupported);
         bus = bus.above();
         const Cells outer(bus);
@@ -61,16 +60,16 @@ Result<Region> Node::registers(std::size_t index) const noexcept {
 
 Result<InterruptSpecifier> Node::interrupt(std::size_t index) const noexcept {
     Node node = *this;
-    Result<std::uint32_t> handle = node.number("interrupt-parent"sv);
-    while (!handle && node.depth() != 0) handle = (node = node.above()).number("interrupt-parent"sv);
+    Result<std::uint32_t> handle = node.number("interrupt-parent");
+    while (!handle && node.depth() != 0) handle = (node = node.above()).number("interrupt-parent");
     if (!handle) return unexpected(Error::not_found);
     for (Walk walk; const auto controller = walk.next();) {
-        if (controller->number("phandle"sv).value_or(0) != *handle) continue;
+        if (controller->number("phandle").value_or(0) != *handle) continue;
         InterruptSpecifier specifier{};
-        specifier.count = UNICORE_TRY(controller->number("#interrupt-cells"sv));
+        specifier.count = UNICORE_TRY(controller->number("#interrupt-cells"));
         if (specifier.count == 0 || specifier.count > specifier.cells.size()) return unexpected(Error::device_error);
         for (std::size_t i = 0; i != specifier.count; ++i)
-            specifier.cells[i] = UNICORE_TRY(number("interrupts"sv, index * specifier.count + i));
+            specifier.cells[i] = UNICORE_TRY(number("interrupts", index * specifier.count + i));
         return specifier;
     }
     return unexpected(Error::device_error);

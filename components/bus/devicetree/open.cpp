@@ -21,12 +21,6 @@ struct Header {
 };
 constexpr std::size_t header_words = sizeof(Header) / 4;
 
-/// Where a part ends, which lies behind the header and within the whole; 0: nowhere.
-std::uint32_t end_of(const Header& header, std::uint32_t offset, std::uint32_t size) noexcept {
-    const std::uint32_t end = offset + size;
-    return offset >= sizeof header && end >= offset && end <= header.total_size ? end : 0;
-}
-
 /// Whether one of the bytes is null.
 constexpr bool has_null(std::uint32_t bytes) noexcept { return ((bytes - 0x0101'0101) & ~bytes & 0x8080'8080) != 0; }
 
@@ -98,21 +92,19 @@ Result<std::size_t> open(const void* tree, Access access) noexcept {
     constexpr std::uint32_t magic = 0xd00d'feed, version = 17;
     if (header.magic != magic) return unexpected(Error::invalid_argument);
     if (header.version < version || header.compatible_version > version) return unexpected(Error::unsupported);
-    const std::uint32_t structure_end = end_of(header, header.structure, header.structure_size);
-    const std::uint32_t strings_end = end_of(header, header.strings, header.strings_size);
-    std::uint32_t size = std::max(structure_end, strings_end);
-    // The list of what is reserved has no size. It comes first, unless somebody knows better.
-    if (header.reserved >= size) size = header.total_size;
+    // Its parts lie behind it in this order. [5.1]
+    const std::uint64_t structure_end = std::uint64_t{header.structure} + header.structure_size;
+    const std::uint64_t size = std::uint64_t{header.strings} + header.strings_size;
     constexpr std::uint32_t entry = sizeof(Region);
-    if (structure_end == 0 || strings_end == 0 || ((header.structure | structure_end) % 4 | header.reserved % 8) != 0 ||
-        header.reserved < sizeof header || header.reserved > size)
+    if (header.reserved < sizeof header || header.structure < header.reserved || header.strings < structure_end ||
+        header.total_size < size || ((header.structure | structure_end) % 4 | header.reserved % 8) != 0)
         return unexpected(Error::invalid_argument);
     if (!access(tree, size)) return unexpected(Error::out_of_range);
     blob = {nullptr, reinterpret_cast<const char*>(first + header.strings), first + header.reserved, {}};
     unsigned regions = 0;
-    const std::uint32_t most = (size - header.reserved) / entry;
+    const std::uint32_t most = (header.structure - header.reserved) / entry;
     while (regions != most && reserved(regions)) ++regions;
-    if (regions != most && (header.strings_size == 0 || first[strings_end - 1] == std::byte{0}) &&
+    if (regions != most && (header.strings_size == 0 || first[size - 1] == std::byte{0}) &&
         check_structure(first + header.structure, first + structure_end, header.strings_size))
         return size;
     blob = {};

@@ -28,18 +28,6 @@ inline std::uint32_t word(const std::byte* at) noexcept {
     return big_endian(*reinterpret_cast<const std::uint32_t*>(at));
 }
 
-/// Whether `text`, which ends in a null byte or is as long, begins with `wanted`.
-inline bool begins(const char* text, std::string_view wanted) noexcept {
-    for (const char each : wanted)
-        if (*text++ != each) return false;
-    return true;
-}
-
-/// Whether all of `text` is `wanted`.
-inline bool is(const char* text, std::string_view wanted) noexcept {
-    return begins(text, wanted) && text[wanted.size()] == '\0';
-}
-
 /// Whether the node at `node` has this name, with a unit address or without.
 bool is_named(const std::byte* node, std::string_view name) noexcept;
 
@@ -65,34 +53,18 @@ struct Property {
     static std::size_t length_with(std::uint32_t size) noexcept {
         return sizeof(Property) + (std::size_t{size} + 3) / 4 * 4;
     }
-    bool named(std::string_view wanted) const noexcept;
+    /// Whether this is its name; `wanted` ends in a null byte or a colon.
+    bool named(const char* wanted) const noexcept;
 };
 
 /// Names are padded with null bytes: only their last word ends with one. Where it ends that begins at `at`.
-inline const std::byte* behind_name(const std::byte* at) noexcept {
+[[gnu::always_inline]] inline const std::byte* behind_name(const std::byte* at) noexcept {
     do at += 4;
     while (at[-1] != std::byte{0});
     return at;
 }
 
-/// Passes tokens from `at` on, up to the next that is not NOP; none is behind the root's end.
-/// Returns where it lies; `at` is behind it then.
-[[gnu::always_inline]] inline const std::byte* next_token(const std::byte*& at) noexcept {
-    for (;;) {
-        const std::byte* const here = at;
-        const Token token = token_at(here);
-        if (token == Token::property) [[likely]] {
-            at += Property::from(here).length();
-            return here;
-        }
-        at += 4;
-        if (token == Token::nop) continue;
-        if (token == Token::begin_node) at = behind_name(at);
-        return here;
-    }
-}
-
-/// Whether one of the strings is one of `values`; null bytes separate them.
+/// See Node::has.
 bool lists(std::span<const std::byte> strings, std::string_view values) noexcept;
 
 }  // namespace unicore::bus::devicetree

@@ -14,18 +14,22 @@ Walk::Walk(const Node& from) noexcept
 std::optional<Node> Walk::next(std::string_view compatible) noexcept {
     const std::byte* at = at_;
     while (at != nullptr) {
-        const std::byte* const here = next_token(at);
+        const std::byte* const here = at;
         const Token token = token_at(here);
+        at += 4;
         if (token == Token::property) {
             // Properties come before nodes: it is one of the node that began last. [5.4.2]
-            if (compatible.empty() || !Property::from(here).named("compatible"sv) ||
-                !lists(Property::from(here).value(), compatible) || !last_.enabled())
+            const Property& property = Property::from(here);
+            at = here + property.length();
+            if (compatible.empty() || !property.named("compatible") || !lists(property.value(), compatible) ||
+                !last_.enabled())
                 continue;
         } else if (token == Token::begin_node) {
             last_ = Node(static_cast<std::uint32_t>(here - blob.structure), levels_++);
+            at = behind_name(at);
             if (!compatible.empty()) continue;
         } else {
-            if (--levels_ == 0) at = nullptr;
+            if (token == Token::end_node && --levels_ == 0) at = nullptr;
             continue;
         }
         at_ = at;
@@ -50,42 +54,38 @@ std::optional<Node> find(std::string_view compatible) noexcept { return Walk().n
 namespace {
 
 /// The node at a path that begins with a slash.
-std::optional<Node> at_absolute(std::string_view path) noexcept {
+std::optional<Node> at_absolute(const char* path) noexcept {
     Walk walk;
     auto node = walk.next();
     for (unsigned level = 1; node; ++level) {
-        while (path.starts_with('/')) path.remove_prefix(1);
-        if (path.empty()) return node;
-        const std::string_view name = path.substr(0, path.find('/'));
+        while (*path == '/') ++path;
+        const char* const name = path;
+        while (*path != '/' && *path != ':' && *path != '\0') ++path;
+        if (path == name) return node;
         // Of the children only: deeper ones are passed over, and a shallower one ends the search.
         do {
             node = walk.next();
             if (!node || node->depth() < level) return std::nullopt;
-        } while (node->depth() > level || !node->named(name));
-        path.remove_prefix(name.size());
+        } while (node->depth() > level || !node->named({name, path}));
     }
     return node;
 }
 
 }  // namespace
 
-std::optional<Node> at(std::string_view path) noexcept {
-    if (!path.empty() && !path.starts_with('/'))
-        if (const auto aliases = at_absolute("/aliases"sv)) path = aliases->string(path);
-    return path.starts_with('/') ? at_absolute(path) : std::nullopt;  // no alias of an alias
+std::optional<Node> at(const char* path) noexcept {
+    if (*path != '/')
+        if (const auto aliases = at_absolute("/aliases")) path = aliases->string(path);
+    return *path == '/' ? at_absolute(path) : std::nullopt;  // no alias of an alias
 }
 
-std::optional<Node> noted(Noted which) noexcept {
+Node noted(Noted which) noexcept {
     const std::uint32_t offset = blob.noted[std::to_underlying(which)];
-    if (offset == 0) return std::nullopt;
-    return Node(offset, 1);
+    return {offset, offset != 0};
 }
 
 std::optional<Node> console() noexcept {
-    const auto node = noted(Noted::chosen);
-    if (!node) return std::nullopt;
-    const std::string_view path = node->string("stdout-path"sv);  // what follows a colon are settings [3.6]
-    return at(path.substr(0, path.find(':')));
+    return at(noted(Noted::chosen).string("stdout-path"));
 }
 
 }  // namespace unicore::bus::devicetree

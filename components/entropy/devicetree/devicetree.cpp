@@ -26,9 +26,7 @@ constinit Late<Seed> source;
 }  // namespace
 
 Result<void> start() noexcept {
-    const auto chosen = bus::devicetree::noted(bus::devicetree::Noted::chosen);
-    if (!chosen) return {};
-    const auto seed = chosen->property("rng-seed");
+    const auto seed = bus::devicetree::noted(bus::devicetree::Noted::chosen).property("rng-seed");
     if (seed.size() >= Generator::seed_size) add(source.construct(seed.first<Generator::seed_size>()));
     return {};
 }

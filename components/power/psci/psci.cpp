@@ -16,8 +16,8 @@ constexpr std::uint32_t system_off = 0x8400'0008, system_reset = 0x8400'0009;
 void call(std::uint32_t function) noexcept {
     const auto node = bus::devicetree::find("arm,psci-1.0\0arm,psci-0.2"sv);
     if (!node) return;
-    if (node->has("method"sv, "hvc"sv)) arch::FirmwareCall::hypervisor(function);
-    else if (node->has("method"sv, "smc"sv)) arch::FirmwareCall::secure_monitor(function);
+    if (node->has("method", "hvc"sv)) arch::FirmwareCall::hypervisor(function);
+    else if (node->has("method", "smc"sv)) arch::FirmwareCall::secure_monitor(function);
 }
 
 }  // namespace

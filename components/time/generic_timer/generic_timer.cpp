@@ -30,7 +30,7 @@ std::optional<bus::devicetree::Node> timer_node() noexcept {
 [[gnu::noinline]] void choose() noexcept {
     std::uint32_t hertz = arch::GenericTimer::frequency();
     if (hertz == 0)
-        if (const auto node = timer_node()) hertz = node->number("clock-frequency"sv).value_or(0);
+        if (const auto node = timer_node()) hertz = node->number("clock-frequency").value_or(0);
     if (hertz == 0) panic("no usable clock"sv);
     scale = Scale::of(hertz);
 }

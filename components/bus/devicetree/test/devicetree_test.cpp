@@ -65,6 +65,10 @@ TEST_CASE("nodes are found by compatible, by path and by alias") {
     CHECK_FALSE(at("/uart@1000"));
     CHECK_FALSE(at("serial1"));
     CHECK_FALSE(at(""));
+    CHECK(at("/soc/uart:115200n8/x")->name() == "uart@1000");  // options follow the colon
+    CHECK(at("serial0:115200n8")->name() == "uart@1000");
+    CHECK_FALSE(at("serial:0"));
+    CHECK_FALSE(at("serial0/"));
     CHECK(console()->name() == "uart@1000");
     CHECK(console()->above().name() == "soc");
 }
@@ -95,17 +99,17 @@ TEST_CASE("interrupts have as many cells as their controller says") {
 TEST_CASE("nodes right below the root are noted") {
     Blob blob = board();
     REQUIRE(open(blob.finish()));
-    CHECK(noted(Noted::chosen)->name() == "chosen");
-    CHECK(noted(Noted::memory)->name() == "memory@1,40000000");
+    CHECK(noted(Noted::chosen).name() == "chosen");
+    CHECK(noted(Noted::memory).name() == "memory@1,40000000");
     CHECK(noted(Noted::last_memory) == noted(Noted::memory));
-    CHECK_FALSE(noted(Noted::reserved_memory));
+    CHECK(noted(Noted::reserved_memory) == Node());
     Walk rest(*at("/intc"));
     CHECK(rest.next()->name() == "intc");
     CHECK(rest.next("nobody") == std::nullopt);
     Blob empty;
     REQUIRE(open(empty.begin("").begin("memories").end().end().finish()));
-    CHECK_FALSE(noted(Noted::chosen));
-    CHECK_FALSE(noted(Noted::memory));
+    CHECK(noted(Noted::chosen) == Node());
+    CHECK(noted(Noted::memory) == Node());
     CHECK_FALSE(console());
 }
 
@@ -118,6 +122,40 @@ TEST_CASE("one of several names is enough") {
     CHECK_FALSE(find("maker\0uart"sv));
     CHECK_FALSE(find("maker,uart2,"sv));
     CHECK(console()->compatible("x\0maker,uart2"sv));
+}
+
+TEST_CASE("strings end in a null byte") {
+    Blob blob;
+    blob.begin("").property("open", "maker,uart").property("compatible", std::string_view("\0x\0", 3));
+    blob.property("none", "").string("whole", "a value").end();
+    REQUIRE(open(blob.finish()));
+    const Node root;
+    CHECK_FALSE(root.has("open", "maker,uart"));
+    CHECK(root.string("open") == std::string_view());
+    CHECK(root.string("none") == std::string_view());
+    CHECK(root.string("missing") == std::string_view());
+    CHECK(root.string("whole") == std::string_view("a value"));
+    CHECK(root.compatible("x"));
+    CHECK(root.compatible(""));  // one of its strings is empty
+    CHECK_FALSE(root.has("none", ""));
+    CHECK_FALSE(root.has("whole", "a"));
+    CHECK_FALSE(root.has("whole", "a value or two"));
+}
+
+TEST_CASE("a tree whose parts lie in another order is refused") {
+    // Words of the header: magic, size, structure, strings, reserved, versions, CPU, strings' size, structure's size.
+    for (const auto [first, second] : {std::pair{2, 3}, {3, 4}, {2, 4}}) {
+        Blob blob = board();
+        auto* const words = static_cast<std::uint32_t*>(blob.finish());
+        std::swap(words[first], words[second]);
+        CHECK(open(words).error() == Error::invalid_argument);
+    }
+    for (const int each : {2, 3, 8, 9}) {  // past the end of numbers of 32 bits
+        Blob blob = board();
+        auto* const words = static_cast<std::uint32_t*>(blob.finish());
+        words[each] = 0xfcff'ffff;  // 0xffff'fffc, the other way round
+        CHECK(open(words).error() == Error::invalid_argument);
+    }
 }
 
 TEST_CASE("a tree of which not all can be had is not opened") {

@@ -36,7 +36,8 @@ enum class Noted : unsigned {
 };
 
 class Node;
-std::optional<Node> noted(Noted which) noexcept;
+/// The root for what is not there.
+Node noted(Noted which) noexcept;
 
 /// A node of the tree: small, to be copied. Context of everything: any; the tree never changes.
 class Node {
@@ -50,16 +51,18 @@ public:
     bool named(std::string_view name) const noexcept;
 
     /// The value of a property, null where there is none. Strings in it need not be null-terminated.
-    std::span<const std::byte> property(std::string_view name) const noexcept;
-    /// The property as a string, up to its first null byte; empty where there is none.
-    std::string_view string(std::string_view name) const noexcept;
+    /// Names of properties end in a null byte, or in a colon, which none has.
+    std::span<const std::byte> property(const char* name) const noexcept;
+    /// The property as a string, never null: empty where there is none, or where it does not end in a null byte.
+    const char* string(const char* name) const noexcept;
     /// The property as numbers of 32 bits: the one at `index`. Errors: not_found, also past the last.
-    Result<std::uint32_t> number(std::string_view name, std::size_t index = 0) const noexcept;
+    Result<std::uint32_t> number(const char* name, std::size_t index = 0) const noexcept;
 
-    /// Whether one of the property's strings is one of `values`, which null bytes separate.
-    bool has(std::string_view name, std::string_view values) const noexcept;
+    /// Whether one of the property's strings is one of `values`, which null bytes separate: a literal, or what else a
+    /// null byte follows. [2.2.4.1, strings and lists of them end in a null byte]
+    bool has(const char* name, std::string_view values) const noexcept;
     /// The same of `compatible`. [2.3.1]
-    bool compatible(std::string_view names) const noexcept;
+    bool compatible(std::string_view values) const noexcept;
     /// Whether it is in use: `status` is missing or okay.
     bool enabled() const noexcept;
 
@@ -79,7 +82,7 @@ public:
 
 private:
     friend class Walk;
-    friend std::optional<Node> noted(Noted) noexcept;
+    friend Node noted(Noted) noexcept;
 
     constexpr Node(std::uint32_t offset, std::uint32_t depth) noexcept : offset_(offset), depth_(depth) {}
 
@@ -98,7 +101,7 @@ public:
     explicit Walk(const Node& from) noexcept;
 
     /// The next node; nothing at the end. `compatible`: the next one in use that is compatible with one of these
-    /// names, which null bytes separate.
+    /// values, as Node::has takes them.
     std::optional<Node> next(std::string_view compatible = {}) noexcept;
 
 private:
@@ -119,11 +122,11 @@ Result<std::size_t> open(const void* tree, Access access) noexcept;
 /// Entry `index` of the list of memory that is reserved; nothing past its end. Context: any, after open. [5.3]
 std::optional<Region> reserved(unsigned index) noexcept;
 
-/// The first node in use that is compatible with one of these names, which null bytes separate.
+/// The first node in use that is compatible with one of these values, as Node::has takes them.
 std::optional<Node> find(std::string_view compatible) noexcept;
 
-/// The node at `path`: an absolute one, or an alias.
-std::optional<Node> at(std::string_view path) noexcept;
+/// The node at `path`: an absolute one, or an alias. It ends in a null byte or a colon: what follows that are options.
+std::optional<Node> at(const char* path) noexcept;
 
 /// The console's node, by /chosen's stdout-path.
 std::optional<Node> console() noexcept;
