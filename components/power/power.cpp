@@ -2,6 +2,7 @@
 #include <unicore/power.hpp>
 
 #include <unicore/base/boot.hpp>
+#include <unicore/power/alert.hpp>
 #include <unicore/platform/per_image.hpp>
 
 #include <atomic>
@@ -16,7 +17,12 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 
 }  // namespace
 
-void request_stop() noexcept { requested->store(true, std::memory_order_relaxed); }
+[[gnu::weak]] void alert() noexcept {}
+
+void request_stop() noexcept {
+    requested->store(true, std::memory_order_relaxed);
+    alert();
+}
 
 bool stop_requested() noexcept { return requested->load(std::memory_order_relaxed); }
 

@@ -7,7 +7,7 @@
 #include <unicore/sched.hpp>
 #include <unicore/sched/works.hpp>
 
-#include <utility>
+#include <cstdint>
 
 namespace unicore::sched {
 
@@ -16,32 +16,49 @@ class Works {
 public:
     void add(Work& work) noexcept {
         if (!work.woken_hook_.is_linked()) woken_.push_back(work);
-        queue_.wake_all();
+        tell();
     }
     void remove(Work& work) noexcept {
         if (work.woken_hook_.is_linked()) woken_.erase(woken_.iterator_to(work));
     }
 
-    std::size_t pending() const noexcept { return paused_ ? 0 : woken_.size(); }
+    std::size_t pending() const noexcept { return pauses_ != 0 ? 0 : woken_.size(); }
 
     /// It may be woken again from then on, also by itself: then it stands behind all others.
     Work* take() noexcept {
         if (pending() == 0) return nullptr;
         Work& work = woken_.front();
         woken_.pop_front();
+        ++pauses_;
+        runner_ = works::current_thread();
         return &work;
     }
-    static void run(Work& work) noexcept { work.run(); }
+    void run(Work& work) noexcept { work.run(); }
+    void ran() noexcept {
+        runner_ = nobody;
+        --pauses_;
+        tell();
+    }
+    /// Whether one runs in another thread.
+    bool runs_elsewhere() const noexcept { return runner_ != nobody && runner_ != works::current_thread(); }
+    WaitQueue& queue() noexcept { return queue_; }
 
-    /// Returns what was so before.
-    bool pause(bool paused) noexcept {
-        if (!paused && !woken_.empty()) queue_.wake_all();
-        return std::exchange(paused_, paused);
+    void pause() noexcept { ++pauses_; }
+    void resume() noexcept {
+        if (--pauses_ == 0) tell();
     }
 
 private:
-    bool paused_ = false;  ///< also while one runs
-    WaitQueue queue_;      ///< wakes the threads in whose waits they run
+    void tell() noexcept {
+        queue_.wake_all();
+        if (pending() != 0) works::alert();
+    }
+
+    static constexpr std::uintptr_t nobody = 0;
+
+    unsigned pauses_ = 0;            ///< a work that runs is one
+    std::uintptr_t runner_ = nobody;  ///< the thread in which one runs
+    WaitQueue queue_;                ///< wakes the threads in whose waits they run, and those that wait for a pause
     boost::intrusive::list<Work, boost::intrusive::member_hook<Work, decltype(Work::woken_hook_), &Work::woken_hook_>,
                            boost::intrusive::constant_time_size<false>>
         woken_;
@@ -66,14 +83,23 @@ void Work::wake() noexcept {
 }
 
 Work::Pause::Pause() noexcept {
-    const platform::MaskGuard masked;
-    before_ = all().pause(true);
+    {
+        const platform::MaskGuard masked;
+        all().pause();
+    }
+    // What runs comes to its end first. Waits end at once when the image is to stop, and this one must not.
+    const auto over = [] { return !all().runs_elsewhere(); };
+    while (!all().queue().wait(over) && !over()) yield();
 }
 
 Work::Pause::~Pause() {
     const platform::MaskGuard masked;
-    all().pause(before_);
+    all().resume();
 }
+
+[[gnu::weak]] void works::alert() noexcept {}
+
+bool works::exist() noexcept { return true; }
 
 std::size_t works::pending() noexcept {
     const platform::MaskGuard masked;
@@ -87,8 +113,9 @@ bool works::run_next() noexcept {
         next = all().take();
     }
     if (next == nullptr) return false;
-    const Work::Pause one_at_a_time;
-    Works::run(*next);
+    all().run(*next);
+    const platform::MaskGuard masked;
+    all().ran();
     return true;
 }
 

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import List, Optional
+from typing import List, Optional, Sequence
 
 from unicore.failure import Failure
 from unicore.run_accel import MEASURE, tool
@@ -74,7 +74,7 @@ class Guest:
     settings: List[str] = field(default_factory=list)
 
     def boot(self, *, memory: Optional[str] = None, machine: Optional[str] = None, extra: Optional[List[str]] = None,
-             settings: Optional[List[str]] = None, count: bool = False, marker: bytes = b"",
+             settings: Optional[List[str]] = None, arguments: Sequence[str] = (), count: bool = False, marker: bytes = b"",
              start: Optional[int] = None, timeout: float = 30.0) -> Boot:
         """Boots once under TCG. With `count` the instructions are counted, up to the end of `marker`
         on the console (QEMU ends there) or to the end of the run, from
@@ -82,12 +82,12 @@ class Guest:
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             console_file, out = Path(folder) / "console", Path(folder) / "out"
             console_file.touch()
-            arguments = list(extra or [])
+            words_for_qemu = list(extra or [])
             if count:
                 words = f"{plugin(self.scratch)},start={entry(self.image) if start is None else start:#x},console={console_file},out={out}"
-                arguments += ["-plugin", words + (f",marker={marker.hex()}" if marker else "")]
+                words_for_qemu += ["-plugin", words + (f",marker={marker.hex()}" if marker else "")]
             options = Options(self.image, self.image.name, settings=self.settings + (settings or []), memory=memory,
-                              machine=machine, qemu_args=arguments, serial=f"file:{console_file}")
+                              machine=machine, qemu_args=words_for_qemu, arguments=list(arguments), serial=f"file:{console_file}")
             outcome = Conversation(spawn(self.machine.command(options)), lambda _: None, timeout=timeout).run()
             text = console_file.read_bytes()
             console = Console(lambda _: None)

@@ -50,6 +50,7 @@ Result<void> wait_for(Predicate condition, time::Instant deadline) noexcept {
 
 [[gnu::weak]] std::size_t works::pending() noexcept { return 0; }
 [[gnu::weak]] bool works::run_next() noexcept { return false; }
+std::uintptr_t works::current_thread() noexcept { return 1; }
 
 Result<void> WaitQueue::wait(Predicate condition, time::Instant deadline) noexcept {
     return wait_for(condition, deadline);

@@ -71,15 +71,19 @@ void sleeps(debug::Check& check) noexcept {
     yield();
 }
 
-/// Calls `callable(*this)`.
+/// Calls `callable(*this)`, then wakes those that wait for what it did.
 template <typename Callable>
 class Doing final : public Work {
 public:
-    explicit Doing(Callable callable) noexcept : callable_(callable) {}
+    Doing(WaitQueue& queue, Callable callable) noexcept : queue_(queue), callable_(callable) {}
 
 private:
-    void run() noexcept override { callable_(*this); }
+    void run() noexcept override {
+        callable_(*this);
+        queue_.wake_all();
+    }
 
+    WaitQueue& queue_;
     Callable callable_;
 };
 
@@ -87,8 +91,8 @@ void works(debug::Check& check) noexcept {
     WaitQueue queue;
     const auto soon = [&](Predicate condition) { return queue.wait(condition, Monotonic::now() + 1s).has_value(); };
     unsigned runs = 0, others = 0, others_before = 0;
-    Doing work([&](Work&) { ++runs; });
-    Doing other([&](Work&) { ++others, others_before = runs; });
+    Doing work(queue, [&](Work&) { ++runs; });
+    Doing other(queue, [&](Work&) { ++others, others_before = runs; });
     check(sleep_for(1ms).has_value() && runs == 0, "work that nobody wakes does not run");
     other.wake();
     work.wake();
@@ -106,7 +110,7 @@ void works(debug::Check& check) noexcept {
     check(soon([&] { return runs == 3 && others == 2; }), "it runs after the pause");
     unsigned destroyed = 0;
     {
-        Doing brief([&](Work&) { ++destroyed; });
+        Doing brief(queue, [&](Work&) { ++destroyed; });
         const Work::Pause pause;
         brief.wake();
     }
@@ -117,8 +121,8 @@ void works_that_wait(debug::Check& check) noexcept {
     WaitQueue queue;
     unsigned outer = 0, inner = 0;
     bool waited = false, alone = false;
-    Doing within([&](Work&) { ++inner; });
-    Doing work([&](Work& self) {
+    Doing within(queue, [&](Work&) { ++inner; });
+    Doing work(queue, [&](Work& self) {
         if (++outer == 1) {
             within.wake();
             self.wake();
@@ -138,10 +142,10 @@ void works_without_end(debug::Check& check) noexcept {
     WaitQueue queue;
     bool over = false;
     unsigned others = 0;
-    Doing endless([&](Work& self) {
+    Doing endless(queue, [&](Work& self) {
         if (!over) self.wake();
     });
-    Doing other([&](Work&) { ++others; });
+    Doing other(queue, [&](Work&) { ++others; });
     endless.wake();
     check(queue.wait(holds).has_value(), "a condition that holds ends a wait, whatever there is to do");
     other.wake();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "fake_time.hpp"
+#include "../../test/fake_time.hpp"
 
 #include <unicore/power.hpp>
 #include <unicore/sched.hpp>

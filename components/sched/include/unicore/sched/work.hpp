@@ -17,16 +17,13 @@ public:
     void wake() noexcept;
 
     /// Keeps all works from running for a scope, which may wait: where a thread and a work use the same
-    /// things. In a `run` that is so anyway. Context: thread.
+    /// things. One that runs in another thread comes to its end first. In a `run` that is so anyway. Context: thread.
     class Pause {
     public:
         Pause() noexcept;
         ~Pause();
         Pause(const Pause&) = delete;
         Pause& operator=(const Pause&) = delete;
-
-    private:
-        bool before_;
     };
 
 protected:

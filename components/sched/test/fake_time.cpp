@@ -3,6 +3,7 @@
 
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/power.hpp>
+#include <unicore/power/alert.hpp>
 
 #define CATCH_CONFIG_EXTERNAL_INTERFACES
 #include <catch2/catch.hpp>
@@ -62,7 +63,12 @@ bool masked() noexcept {
 
 namespace unicore::power {
 
-void request_stop() noexcept { test::stop_flag = true; }
+[[gnu::weak]] void alert() noexcept {}
+
+void request_stop() noexcept {
+    test::stop_flag = true;
+    alert();
+}
 bool stop_requested() noexcept { return test::stop_flag; }
 
 }  // namespace unicore::power

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "scheduler.hpp"
+
+#include <unicore/base/assert.hpp>
+#include <unicore/base/late.hpp>
+#include <unicore/platform/per_image.hpp>
+#include <unicore/power/alert.hpp>
+#include <unicore/sched/thread.hpp>
+#include <unicore/sched/works.hpp>
+
+#include <memory>
+#include <new>
+
+namespace unicore::sched {
+namespace cooperative {
+namespace {
+
+platform::PerImage<Late<Scheduler>> here;
+
+void run(void* control) noexcept {
+    auto& self = *static_cast<Control*>(control);
+    self.main(self.argument);
+    scheduler().end_current();
+}
+
+/// Runs what work there is, one after the other, for ever.
+void work(void*) noexcept {
+    for (;;) {
+        if (works::run_next()) scheduler().yield();
+        else scheduler().block(time::never);
+    }
+}
+
+Result<Control*> create(void (*main)(void*) noexcept, void* argument, Thread::Settings settings) noexcept {
+    if (settings.stack_size > SIZE_MAX / 2) return unexpected(Error::out_of_memory);
+    auto pages = UNICORE_TRY(memory::pages::Pages::create(pages_for(settings.stack_size + sizeof(Control))));
+    const std::span<std::byte> bytes = pages.bytes();
+    void* const place = bytes.data() + align_down(bytes.size() - sizeof(Control), alignof(Control));
+    auto* const control = new (place) Control{.name = settings.name, .main = main, .argument = argument};
+    const auto stack = bytes.first(static_cast<std::size_t>(static_cast<std::byte*>(place) - bytes.data()));
+    control->context.prepare(stack, run, control);
+    control->stack = std::move(pages);
+    scheduler().add(*control);
+    return control;
+}
+
+}  // namespace
+
+Scheduler& scheduler() noexcept { return **here; }
+
+/// The boot step: from now on there are threads, the one that runs is the first. Work gets one of its own.
+Result<void> start() noexcept {
+    here->construct();
+    if (works::exist()) scheduler().set_worker(*UNICORE_TRY(create(work, nullptr, {.name = "work"})));
+    return {};
+}
+
+}  // namespace cooperative
+
+using cooperative::Control;
+using cooperative::scheduler;
+
+[[gnu::weak]] bool works::run_next() noexcept { return false; }
+[[gnu::weak]] bool works::exist() noexcept { return false; }
+void works::alert() noexcept {
+    if (Control* const worker = scheduler().worker(); worker != nullptr) scheduler().wake(*worker);
+}
+
+std::uintptr_t works::current_thread() noexcept { return reinterpret_cast<std::uintptr_t>(&scheduler().current()); }
+
+Result<Thread> Thread::create(void (*main)(void*) noexcept, void* context, Settings settings) noexcept {
+    scheduler().reap();
+    return Thread(UNICORE_TRY(cooperative::create(main, context, settings)));
+}
+
+void Thread::join() noexcept {
+    auto& thread = *static_cast<Control*>(std::exchange(control_, nullptr));
+    UNICORE_ASSERT(&thread != &scheduler().current());
+    thread.joiner = &scheduler().current();
+    while (!thread.ended) scheduler().block(time::never);
+    const memory::pages::Pages stack = std::move(thread.stack);
+}
+
+void Thread::detach() noexcept {
+    auto& thread = *static_cast<Control*>(std::exchange(control_, nullptr));
+    if (thread.ended) const memory::pages::Pages stack = std::move(thread.stack);
+    else thread.detached = true;
+}
+
+const char* thread_name() noexcept { return scheduler().current().name; }
+
+}  // namespace unicore::sched
+
+void unicore::power::alert() noexcept { unicore::sched::scheduler().alert(); }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <unicore/base/result.hpp>
+
+#include <cstddef>
+#include <utility>
+
+namespace unicore::sched {
+
+/// A thread of its own stack, and whoever has this object is the one to join it. They all share the one CPU, and end
+/// with the image: when main returns, or somebody stops it.
+class Thread {
+public:
+    struct Settings {
+        const char* name = "thread";        ///< for people; a literal, or what else lives as long as the thread
+        std::size_t stack_size = 16 * 1024;  ///< bytes of which main has nearly all; whole pages are taken
+    };
+
+    /// Starts a thread that calls main(context). It runs when others wait, sleep or yield, if not before.
+    /// Context: thread. Errors: out_of_memory.
+    static Result<Thread> create(void (*main)(void* context) noexcept, void* context, Settings settings) noexcept;
+    static Result<Thread> create(void (*main)(void* context) noexcept, void* context) noexcept {
+        return create(main, context, Settings());
+    }
+
+    Thread() noexcept = default;
+    Thread(Thread&& other) noexcept : control_(std::exchange(other.control_, nullptr)) {}
+    Thread& operator=(Thread&& other) noexcept {
+        std::swap(control_, other.control_);
+        return *this;
+    }
+    /// Joins it.
+    ~Thread() noexcept {
+        if (joinable()) join();
+    }
+
+    /// Whether there is a thread to join.
+    bool joinable() const noexcept { return control_ != nullptr; }
+
+    /// Waits for its end, after a stop request too, and gives its stack back. Context: thread, another one.
+    void join() noexcept;
+
+    /// Lets it go: its stack is given back some time after its end. Context: thread.
+    void detach() noexcept;
+
+private:
+    explicit Thread(void* control) noexcept : control_(control) {}
+
+    void* control_ = nullptr;  ///< the provider's own
+};
+
+/// The name of the thread that runs: "main" of the first one. Context: thread.
+const char* thread_name() noexcept;
+
+}  // namespace unicore::sched

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What every provider of sched.thread promises, whenever it switches.
+#include <unicore/debug/check.hpp>
+#include <unicore/memory/pages.hpp>
+#include <unicore/sched.hpp>
+#include <unicore/sched/thread.hpp>
+#include <unicore/sched/work.hpp>
+
+#include <array>
+#include <atomic>
+#include <cstring>
+#include <string_view>
+
+namespace unicore::sched {
+
+namespace {
+
+using namespace std::chrono_literals;
+using time::Monotonic;
+
+constexpr auto never_holds = [] { return false; };
+
+/// A thread that calls `callable`, which lives at least as long.
+template <typename Callable>
+Result<Thread> start(Callable& callable, Thread::Settings settings = {}) noexcept {
+    return Thread::create([](void* what) noexcept { (*static_cast<Callable*>(what))(); }, &callable, settings);
+}
+
+std::size_t taken() noexcept { return memory::pages::usage().taken.value; }
+
+void life(debug::Check& check) noexcept {
+    check(thread_name() == std::string_view("main"), "the first thread is called main");
+    const std::size_t before = taken();
+    unsigned runs = 0;
+    const char* name = nullptr;
+    auto body = [&] { ++runs, name = thread_name(); };
+    {
+        auto thread = start(body, {.name = "first"});
+        check(thread && thread->joinable(), "a thread starts");
+        thread->join();
+        check(runs == 1 && name == std::string_view("first"), "it has run when it is joined, under its name");
+        check(!thread->joinable(), "it is joined once");
+    }
+    { const auto thread = start(body); }
+    check(runs == 2, "the end of its owner joins it");
+    check(taken() == before, "a joined thread's stack is given back");
+
+    Thread none;
+    check(!none.joinable(), "no thread is not joinable");
+    auto moved = start(body);
+    if (moved) none = std::move(*moved);
+    check(none.joinable(), "a thread can be handed on");
+    none.join();
+    check(runs == 3, "and joined by whom it was handed to");
+}
+
+void letting_go(debug::Check& check) noexcept {
+    const std::size_t before = taken();
+    unsigned ended = 0;
+    auto body = [&] { ++ended; };
+    auto early = start(body), late = start(body);
+    check(early && late, "two threads start");
+    early->detach();
+    while (ended != 2) yield();
+    late->detach();
+    check(!early->joinable() && !late->joinable(), "a thread that was let go is not joinable");
+    for (unsigned i = 0; i != 100 && taken() != before; ++i) {
+        auto other = start(body);
+        check(other.has_value(), "another one starts");
+    }
+    check(taken() == before, "the stacks of threads that were let go are given back");
+}
+
+void turns(debug::Check& check) noexcept {
+    constexpr unsigned rounds = 1000;
+    std::array<std::atomic<unsigned>, 3> counts{};
+    auto first = [&] { for (unsigned i = 0; i != rounds; ++i) ++counts[0], yield(); };
+    auto second = [&] { for (unsigned i = 0; i != rounds; ++i) ++counts[1], yield(); };
+    auto third = [&] { while (counts[0] != rounds || counts[1] != rounds) ++counts[2], yield(); };
+    auto one = start(first), two = start(second), three = start(third);
+    check(one && two && three, "three threads start");
+    one->join(), two->join(), three->join();
+    check(counts[0] == rounds && counts[1] == rounds && counts[2] != 0, "all of them had their turns");
+}
+
+void stacks(debug::Check& check) noexcept {
+    // Most of what was asked for can be used, and the stack of another thread stays as it is meanwhile.
+    constexpr std::size_t size = 64 * 1024;
+    bool kept = false;
+    auto deep = [&] {
+        volatile std::uint8_t local[size - 8 * 1024];
+        for (std::size_t i = 0; i != sizeof local; ++i) local[i] = static_cast<std::uint8_t>(i * 7);
+        yield();
+        kept = true;
+        for (std::size_t i = 0; i != sizeof local; ++i) kept = kept && local[i] == static_cast<std::uint8_t>(i * 7);
+    };
+    auto one = start(deep, {.name = "deep", .stack_size = size});
+    bool first_kept = false;
+    if (one) one->join(), first_kept = kept;
+    auto two = start(deep, {.name = "deep", .stack_size = size}), three = start(deep, {.name = "deep", .stack_size = size});
+    if (two && three) two->join(), first_kept = first_kept && kept, three->join();
+    check(one && two && three && first_kept && kept, "threads have stacks of their own, of the size that was asked for");
+}
+
+void waiting(debug::Check& check) noexcept {
+    WaitQueue queue;
+    bool ready = false, outcome = false;
+    auto waits = [&] { outcome = queue.wait([&] { return ready; }, Monotonic::now() + 10s).has_value(); };
+    auto thread = start(waits);
+    check(sleep_for(2ms).has_value(), "main sleeps");
+    ready = true;
+    queue.wake_one();
+    if (thread) thread->join();
+    check(outcome, "a thread wakes another one");
+
+    // As many wake-ups as waiters, each wakes one of them, and first those that came first.
+    unsigned tokens = 0, order = 0;
+    std::array<unsigned, 4> got{};
+    struct Taker {
+        WaitQueue& queue;
+        unsigned &tokens, &order, &mine;
+        void operator()() noexcept {
+            static_cast<void>(queue.wait([&] { return tokens != 0; }));
+            --tokens;
+            mine = ++order;
+        }
+    };
+    std::array takers{Taker{queue, tokens, order, got[0]}, Taker{queue, tokens, order, got[1]},
+                      Taker{queue, tokens, order, got[2]}, Taker{queue, tokens, order, got[3]}};
+    std::array<Thread, takers.size()> threads;
+    for (std::size_t i = 0; i != takers.size(); ++i) {
+        auto started = start(takers[i]);
+        if (started) threads[i] = std::move(*started);
+        check(sleep_for(1ms).has_value() && order == 0, "it waits");
+    }
+    for (unsigned i = 0; i != takers.size(); ++i) {
+        ++tokens;
+        queue.wake_one();
+        check(sleep_for(1ms).has_value() && order == i + 1 && got[i] == i + 1, "a wake-up wakes the longest waiter");
+    }
+}
+
+void sleeping(debug::Check& check) noexcept {
+    // The shortest sleep ends first, though it began last.
+    std::array<time::Instant, 3> ends{};
+    unsigned next = 0;
+    std::array<unsigned, 3> order{};
+    struct Sleeper {
+        time::Duration duration;
+        time::Instant& end;
+        unsigned &place, &next;
+        void operator()() noexcept {
+            static_cast<void>(sleep_for(duration));
+            end = Monotonic::now();
+            place = next++;
+        }
+    };
+    std::array sleepers{Sleeper{40ms, ends[0], order[0], next}, Sleeper{25ms, ends[1], order[1], next},
+                        Sleeper{10ms, ends[2], order[2], next}};
+    const auto begin = Monotonic::now();
+    {
+        std::array<Thread, 3> threads;
+        for (std::size_t i = 0; i != threads.size(); ++i)
+            if (auto started = start(sleepers[i])) threads[i] = std::move(*started);
+    }
+    check(order[0] == 2 && order[1] == 1 && order[2] == 0, "sleeps end in the order of their ends");
+    check(ends[0] - begin >= 40ms && ends[1] - begin >= 25ms && ends[2] - begin >= 10ms, "not too early");
+    check(ends[0] - begin < 1s, "side by side");
+
+    // A thread that only yields does not keep a sleeper from its time.
+    bool slept = false;
+    auto sleeps = [&] { slept = sleep_for(5ms).has_value(); };
+    auto thread = start(sleeps);
+    for (unsigned i = 0; i != 100'000'000 && !slept; ++i) yield();
+    check(slept, "a sleep ends while others yield");
+    WaitQueue queue;
+    const auto late = queue.wait(never_holds, Monotonic::now() + 2ms);
+    check(!late && late.error() == Error::timed_out, "a wait times out beside threads");
+}
+
+void many(debug::Check& check) noexcept {
+    const std::size_t before = taken();
+    constexpr unsigned count = 100;
+    unsigned runs = 0;
+    auto body = [&] { yield(), ++runs; };
+    {
+        std::array<Thread, count> threads;
+        for (Thread& thread : threads)
+            if (auto started = start(body, {.name = "one of many", .stack_size = 4096})) thread = std::move(*started);
+    }
+    check(runs == count, "a hundred threads run side by side");
+    for (unsigned i = 0; i != 1000; ++i) static_cast<void>(start(body));
+    check(runs == count + 1000, "a thousand run one after the other");
+    check(taken() == before, "no memory is lost");
+}
+
+void too_many(debug::Check& check) noexcept {
+    // A list of threads in their own stacks, until there is no memory left.
+    const std::size_t before = taken();
+    struct Link {
+        Thread thread;
+        Link* next;
+    };
+    Link* links = nullptr;
+    bool over = false;
+    WaitQueue queue;
+    auto waits = [&] { static_cast<void>(queue.wait([&] { return over; })); };
+    constexpr std::size_t stack = 1 << 20;
+    unsigned count = 0;
+    Error error{};
+    for (; count != 1'000'000; ++count) {
+        auto page = memory::pages::take(PageCount{1});
+        auto started = page ? start(waits, {.name = "waits", .stack_size = stack}) : unexpected(page.error());
+        if (!started) {
+            error = started.error();
+            if (page) memory::pages::give_back(*page, PageCount{1});
+            break;
+        }
+        links = new (*page) Link{std::move(*started), links};
+    }
+    check(error == Error::out_of_memory, "too many threads are an error");
+    over = true;
+    queue.wake_all();
+    while (links != nullptr) {
+        Link* const next = links->next;
+        links->thread.join();
+        memory::pages::give_back(reinterpret_cast<std::byte*>(links), PageCount{1});
+        links = next;
+    }
+    check(taken() == before, "and all of them can end");
+    const auto huge = start(waits, {.name = "huge", .stack_size = SIZE_MAX});
+    check(!huge && huge.error() == Error::out_of_memory, "a stack larger than memory is an error");
+}
+
+struct Doing final : Work {
+    explicit Doing(Predicate what) noexcept : what(what) {}
+    void run() noexcept override { static_cast<void>(what()); }
+    Predicate what;
+};
+
+void works_and_threads(debug::Check& check) noexcept {
+    bool begun = false, ended = false, go_on = false;
+    WaitQueue queue;
+    auto long_work = [&] {
+        begun = true;
+        queue.wake_all();
+        static_cast<void>(queue.wait([&] { return go_on; }, Monotonic::now() + 1s));
+        return ended = true;
+    };
+    Doing work(long_work);
+    work.wake();
+    check(queue.wait([&] { return begun; }, Monotonic::now() + 1s).has_value() || begun, "a work begins");
+    auto frees = [&] {
+        static_cast<void>(sleep_for(2ms));
+        go_on = true;
+        queue.wake_all();
+    };
+    auto thread = start(frees);
+    {
+        const Work::Pause pause;
+        check(ended, "a pause waits for the work that runs");
+    }
+}
+
+}  // namespace
+
+void thread_conformance(debug::Check& check) noexcept {
+    life(check);
+    letting_go(check);
+    turns(check);
+    stacks(check);
+    waiting(check);
+    sleeping(check);
+    many(check);
+    too_many(check);
+    works_and_threads(check);
+}
+
+}  // namespace unicore::sched
