@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <unicore/debug/check.hpp>
-
-#include <stdio.h>
-#include <string.h>
+#include "suites.hpp"
 
 namespace unicore::libc {
 
 void conformance(debug::Check& check) noexcept {
-    char text[64];
-    check(snprintf(text, sizeof text, "%d %.1f", 1, 2.5) == 5 && strcmp(text, "1 2.5") == 0, "numbers are printed");
+    characters(check);
+    numbers(check);
+    jumps(check);
+    signals(check);
+    streams(check);
+    output_formats(check);
+    input_formats(check);
+    conversions(check);
+    memory(check);
+    utilities(check);
+    strings(check);
+    times(check);
+    multibyte(check);
+    descriptors(check);
 }
 
 }  // namespace unicore::libc
