@@ -7,6 +7,7 @@
 #include <unicore/base/text.hpp>
 
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 using namespace unicore;
@@ -30,7 +31,13 @@ void _exit(int status) { boot::exit(status); }
 
 int _getpid_r(_reent*) { return own_process; }
 
-/// What raise and abort come to when the program has no handler: SIGABRT panics, others end the image with the status
+/// The handler, if there is one; then a panic, also when it returns.
+void abort() {
+    raise(SIGABRT);
+    panic("abort");
+}
+
+/// What raise comes to when the program has no handler: SIGABRT panics, others end the image with the status
 /// that shells show. Errors: EINVAL for what is no signal; ESRCH for other processes.
 int _kill_r(_reent* reent, int process, int signal) {
     if (signal < 0 || signal >= NSIG) return fail(reent, EINVAL);
