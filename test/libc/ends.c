@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How a program ends, and what it finds at its start. The case is the first argument. [ISO C17, 5.1.2.2.3, 7.2, 7.22.4] */
+/* How a program ends, and what it finds at its start. The case is the first argument. [ISO C17, 5.1.2.2.3, 7.2,
+    7.22.4] */
 #include <assert.h>
 #include <signal.h>
 #include <stdio.h>
@@ -80,7 +81,8 @@ static int environment(void) {
 static const struct {
     const char* name;
     int (*run)(void);
-} cases[] = {{"exit", exit_in_order}, {"exit-many", exit_many}, {"return", buffered}, {"_Exit", without_flush}, {"quick_exit", quick},
+} cases[] = {{"exit", exit_in_order}, {"exit-many", exit_many}, {"return", buffered}, {"_Exit", without_flush},
+    {"quick_exit", quick},
              {"assert", failing_assert}, {"abort", aborting}, {"raise", terminated}, {"environment", environment}};
 
 int main(int argc, char** argv) {

@@ -7,7 +7,8 @@
 
 int main(void) {
     unsigned char one[32] = {0}, other[32] = {0}, large[257];
-    if (getentropy(one, sizeof one) != 0 || getentropy(other, sizeof other) != 0 || memcmp(one, other, sizeof one) == 0) return 1;
+    if (getentropy(one, sizeof one) != 0 || getentropy(other, sizeof other) != 0 || memcmp(one, other,
+        sizeof one) == 0) return 1;
     errno = 0;
     if (getentropy(large, sizeof large) != -1 || errno != EIO) return 2;
     for (int i = 0; i < 100; ++i)

@@ -6,4 +6,6 @@ ssize_t getdelim(char** restrict line, size_t* restrict size, int end, FILE* res
     return __getdelim(line, size, end, stream);
 }
 
-ssize_t getline(char** restrict line, size_t* restrict size, FILE* restrict stream) { return __getline(line, size, stream); }
+ssize_t getline(char** restrict line, size_t* restrict size, FILE* restrict stream) {
+    return __getline(line, size, stream);
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// newlib's configuration, for the library and for all that includes its headers: struct _reent, FILE and errno depend on
-// it. Stands before newlib's own headers. [newlib/newlib.hin]
+// newlib's configuration, for the library and for all that includes its headers: struct _reent, FILE and errno depend
+// on it. [newlib/newlib.hin]
 #ifndef __NEWLIB_H__
 #define __NEWLIB_H__ 1
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// setjmp and longjmp. newlib's own save the floating-point registers of the FPA, which no ARMv7 has, and leave d8 to d15,
-// which belong to the caller, as they are. [Arm IHI 0042 (AAPCS), 6.1; ISO C17, 7.13]
+// setjmp and longjmp. newlib's own save the floating-point registers of the FPA, which no ARMv7 has, and leave d8 to
+// d15, which belong to the caller, as they are. [Arm IHI 0042 (AAPCS), 6.1; ISO C17, 7.13]
   .syntax unified
   .arch armv7-a
   .fpu neon

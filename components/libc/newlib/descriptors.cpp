@@ -18,7 +18,9 @@ namespace {
 
 constinit unsigned open_descriptors = 1U << STDIN_FILENO | 1U << STDOUT_FILENO | 1U << STDERR_FILENO;
 
-bool is_open(int descriptor) noexcept { return descriptor >= 0 && descriptor < 3 && (open_descriptors >> descriptor & 1) != 0; }
+bool is_open(int descriptor) noexcept {
+    return descriptor >= 0 && descriptor < 3 && (open_descriptors >> descriptor & 1) != 0;
+}
 
 }  // namespace
 
@@ -59,7 +61,9 @@ int _isatty_r(_reent* reent, int descriptor) {
 }
 
 /// Errors: ESPIPE, EBADF.
-_off_t _lseek_r(_reent* reent, int descriptor, _off_t, int) { return fail(reent, is_open(descriptor) ? ESPIPE : EBADF); }
+_off_t _lseek_r(_reent* reent, int descriptor, _off_t, int) {
+    return fail(reent, is_open(descriptor) ? ESPIPE : EBADF);
+}
 
 /// F_GETFL, F_GETFD and F_SETFD. Errors: EBADF; EINVAL for other commands.
 int _fcntl_r(_reent* reent, int descriptor, int command, int) {

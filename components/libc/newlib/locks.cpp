@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The locks of the C library, which one thread does not need. Weak, all of them: a provider of threads defines the whole
-// set again, objects and functions, in a source that images link for another reason. [newlib, libc/misc/lock.c]
+// The locks of the C library, which one thread does not need. Weak, all of them: a provider of threads defines the
+// whole set again, objects and functions, in a source that images link for another reason.
+// [newlib, libc/misc/lock.c]
 #include <sys/lock.h>
 
 struct __lock {

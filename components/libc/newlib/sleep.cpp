@@ -21,10 +21,13 @@ namespace {
 
 constexpr std::int64_t most_seconds = std::int64_t{1} << 32;  // more than a century is for ever
 
-bool valid(const timespec& time) noexcept { return time.tv_sec >= 0 && time.tv_nsec >= 0 && time.tv_nsec < 1'000'000'000; }
+bool valid(const timespec& time) noexcept {
+    return time.tv_sec >= 0 && time.tv_nsec >= 0 && time.tv_nsec < 1'000'000'000;
+}
 
 time::Duration duration(const timespec& time) noexcept {
-    return std::chrono::seconds(std::min<std::int64_t>(time.tv_sec, most_seconds)) + std::chrono::nanoseconds(time.tv_nsec);
+    const std::chrono::seconds seconds(std::min<std::int64_t>(time.tv_sec, most_seconds));
+    return seconds + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 /// What is left of a sleep that ended early.

@@ -40,7 +40,8 @@ void real(debug::Check& check) noexcept {
 void whole(debug::Check& check) noexcept {
     char* end = nullptr;
     check(strtol(" +42abc", &end, 10) == 42 && *end == 'a', "strtol");
-    check(strtol("0x1F", nullptr, 0) == 31 && strtol("017", nullptr, 0) == 15 && strtol("17", nullptr, 0) == 17, "strtol, base 0");
+    check(strtol("0x1F", nullptr, 0) == 31 && strtol("017", nullptr, 0) == 15 && strtol("17", nullptr, 0) == 17,
+              "strtol, base 0");
     check(strtol("0xg", nullptr, 16) == 0, "strtol of a prefix alone");
     check(strtol("zZ", nullptr, 36) == 35 * 36 + 35, "strtol, base 36");
     errno = 0;

@@ -20,7 +20,8 @@ void input_formats(debug::Check& check) noexcept {
     check(sscanf(" 12 -34", "%d%d", &a, &b) == 2 && a == 12 && b == -34, "%d");
     check(sscanf("0x1f 017", "%i %i", &a, &b) == 2 && a == 31 && b == 15, "%i takes the base from the text");
     check(sscanf("ff", "%x", &hexadecimal) == 1 && hexadecimal == 255, "%x");
-    check(sscanf("-9223372036854775808 77", "%lld %zu", &large, &size) == 2 && large == LLONG_MIN && size == 77, "%lld %zu");
+    check(sscanf("-9223372036854775808 77", "%lld %zu", &large, &size) == 2 && large == LLONG_MIN && size == 77,
+              "%lld %zu");
     check(sscanf("1.5 -2e3", "%f %lf", &single, &real) == 2 && single == 1.5F && real == -2000, "%f %lf");
     check(sscanf("inf", "%f", &single) == 1 && single > 1e38F, "%f of infinity");
     check(sscanf("word abc123 x", "%15s %15[a-c] %*d %c", word, set, &character) == 3 && strcmp(word, "word") == 0 &&

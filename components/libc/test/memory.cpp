@@ -19,7 +19,9 @@ T of(T value) noexcept {
     return value;
 }
 
-bool aligned(const void* block, std::size_t alignment) noexcept { return block != nullptr && reinterpret_cast<std::uintptr_t>(block) % alignment == 0; }
+bool aligned(const void* block, std::size_t alignment) noexcept {
+    return block != nullptr && reinterpret_cast<std::uintptr_t>(block) % alignment == 0;
+}
 
 void allocation(debug::Check& check) noexcept {
     auto* const block = static_cast<unsigned char*>(of(malloc(100)));
@@ -46,7 +48,8 @@ void alignment(debug::Check& check) noexcept {
     check(aligned(blocks[0], 64) && aligned(blocks[1], 4096), "aligned_alloc, memalign");
     check(posix_memalign(&blocks[2], 256, 10) == 0 && aligned(blocks[2], 256), "posix_memalign");
     errno = 0;
-    check(posix_memalign(&blocks[3], 24, 10) == EINVAL && posix_memalign(&blocks[3], sizeof(void*) / 2, 10) == EINVAL && errno == 0,
+    check(posix_memalign(&blocks[3], 24, 10) == EINVAL && posix_memalign(&blocks[3], sizeof(void*) / 2, 10) == EINVAL &&
+              errno == 0,
           "posix_memalign refuses what is no alignment");
     check(of(aligned_alloc(of(std::size_t{24}), 48)) == nullptr && errno == EINVAL, "so does aligned_alloc");
     for (void* block : blocks) free(block);
@@ -64,7 +67,8 @@ void running_out(debug::Check& check) noexcept {
     if (!check(block != nullptr, "malloc")) return;
     strcpy(block, "kept");
     errno = 0;
-    check(of(realloc(block, most)) == nullptr && errno == ENOMEM && strcmp(block, "kept") == 0, "realloc of too much keeps the block");
+    check(of(realloc(block, most)) == nullptr && errno == ENOMEM && strcmp(block, "kept") == 0,
+              "realloc of too much keeps the block");
     free(block);
     void* out = nullptr;
     check(posix_memalign(&out, 16, most) == ENOMEM, "posix_memalign of too much");

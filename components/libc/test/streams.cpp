@@ -49,7 +49,8 @@ void in_memory(debug::Check& check) noexcept {
     check(fread(line, 1, 3, file) == 3 && memcmp(line, "wo\n", 3) == 0, "fread");
     char* whole = nullptr;
     std::size_t room = 0;
-    check(getline(&whole, &room, file) == 5 && strcmp(whole, "three") == 0 && getline(&whole, &room, file) == -1, "getline");
+    check(getline(&whole, &room, file) == 5 && strcmp(whole, "three") == 0 && getline(&whole, &room, file) == -1,
+              "getline");
     free(whole);
     rewind(file);
     int character = 0;
@@ -60,7 +61,8 @@ void in_memory(debug::Check& check) noexcept {
     std::size_t size = 0;
     file = open_memstream(&made, &size);
     if (!check(file != nullptr, "open_memstream")) return;
-    check(fprintf(file, "%d-%s", 12, "x") == 4 && putc('!', file) == '!' && fwrite("ab", 1, 2, file) == 2, "fprintf, putc, fwrite");
+    check(fprintf(file, "%d-%s", 12, "x") == 4 && putc('!', file) == '!' && fwrite("ab", 1, 2, file) == 2,
+              "fprintf, putc, fwrite");
     check(fclose(file) == 0 && size == 7 && strcmp(made, "12-x!ab") == 0, "what was written is there");
     free(made);
 }

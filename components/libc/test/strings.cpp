@@ -41,14 +41,16 @@ void copying(debug::Check& check) noexcept {
     strncpy(text, "abcdef", 3);
     check(memcmp(text, "abc\0\0x", 6) == 0, "strncpy need not end the string");
     strcpy(text, "ab");
-    check(strcmp(strcat(text, "cd"), "abcd") == 0 && strcmp(strncat(text, "efgh", 2), "abcdef") == 0, "strcat, strncat");
+    check(strcmp(strcat(text, "cd"), "abcd") == 0 && strcmp(strncat(text, "efgh", 2), "abcdef") == 0,
+              "strcat, strncat");
     memmove(text + 1, text, 7);
     check(strcmp(text, "aabcdef") == 0, "memmove upwards");
     memmove(text, text + 1, 7);
     check(strcmp(text, "abcdef") == 0, "memmove downwards");
     char* const copy = strdup("copy");
     char* const part = strndup("copy", 2);
-    check(copy != nullptr && strcmp(copy, "copy") == 0 && part != nullptr && strcmp(part, "co") == 0, "strdup, strndup");
+    check(copy != nullptr && strcmp(copy, "copy") == 0 && part != nullptr && strcmp(part, "co") == 0,
+              "strdup, strndup");
     free(copy);
     free(part);
 }
@@ -66,9 +68,11 @@ void searching(debug::Check& check) noexcept {
     char words[] = " a,b  c";
     char* rest = nullptr;
     check(strcmp(strtok_r(words, " ,", &rest), "a") == 0 && strcmp(strtok_r(nullptr, " ,", &rest), "b") == 0 &&
-              strcmp(strtok_r(nullptr, " ,", &rest), "c") == 0 && strtok_r(nullptr, " ,", &rest) == nullptr, "strtok_r");
+              strcmp(strtok_r(nullptr, " ,", &rest), "c") == 0 && strtok_r(nullptr, " ,", &rest) == nullptr,
+              "strtok_r");
     char more[] = "x-y";
-    check(strcmp(strtok(more, "-"), "x") == 0 && strcmp(strtok(nullptr, "-"), "y") == 0 && strtok(nullptr, "-") == nullptr, "strtok");
+    check(strcmp(strtok(more, "-"), "x") == 0 && strcmp(strtok(nullptr, "-"), "y") == 0 &&
+              strtok(nullptr, "-") == nullptr, "strtok");
 }
 
 }  // namespace
@@ -80,7 +84,8 @@ void strings(debug::Check& check) noexcept {
     check(strcoll("a", "b") < 0, "strcoll");
     char transformed[8];
     check(strxfrm(transformed, "ab", sizeof transformed) == 2, "strxfrm");
-    check(strcmp(strerror(ENOENT), strerror(ENOMEM)) != 0 && strerror(ENOSYS)[0] != '\0', "strerror tells errors apart");
+    check(strcmp(strerror(ENOENT), strerror(ENOMEM)) != 0 && strerror(ENOSYS)[0] != '\0',
+              "strerror tells errors apart");
     check(strerror(12345) != nullptr, "strerror of what is no error");
 }
 

@@ -15,7 +15,8 @@ namespace {
 void calendar(debug::Check& check) noexcept {
     const time_t moment = 1'000'000'000;
     tm date{};
-    check(gmtime_r(&moment, &date) == &date && date.tm_year == 101 && date.tm_mon == 8 && date.tm_mday == 9 && date.tm_hour == 1 &&
+    check(gmtime_r(&moment, &date) == &date && date.tm_year == 101 && date.tm_mon == 8 && date.tm_mday == 9 &&
+              date.tm_hour == 1 &&
               date.tm_min == 46 && date.tm_sec == 40 && date.tm_wday == 0 && date.tm_yday == 251, "gmtime");
     char text[64];
     check(strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S %a %B %j %%", &date) == 39 &&
@@ -29,11 +30,13 @@ void calendar(debug::Check& check) noexcept {
     const time_t late = 4'102'444'800;
     check(gmtime_r(&late, &date)->tm_year == 200 && date.tm_mon == 0 && date.tm_mday == 1, "after 2038");
     tm wanted{};
-    wanted.tm_year = 101, wanted.tm_mon = 8, wanted.tm_mday = 9, wanted.tm_hour = 1, wanted.tm_min = 46, wanted.tm_sec = 40;
+    wanted.tm_year = 101, wanted.tm_mon = 8, wanted.tm_mday = 9, wanted.tm_hour = 1, wanted.tm_min = 46,
+        wanted.tm_sec = 40;
     check(mktime(&wanted) == moment && wanted.tm_wday == 0 && wanted.tm_yday == 251, "mktime");
     tm odd{};
     odd.tm_year = 100, odd.tm_mon = 13, odd.tm_mday = 32;
-    check(mktime(&odd) != -1 && odd.tm_year == 101 && odd.tm_mon == 2 && odd.tm_mday == 4, "mktime brings fields into range");
+    check(mktime(&odd) != -1 && odd.tm_year == 101 && odd.tm_mon == 2 && odd.tm_mday == 4,
+              "mktime brings fields into range");
     check(difftime(moment, moment - 10) == 10, "difftime");
     setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
     tzset();
@@ -49,8 +52,10 @@ void clocks(debug::Check& check) noexcept {
     timeval tv{};
     timespec first{}, second{};
     if (now != -1) {
-        check(gettimeofday(&tv, nullptr) == 0 && tv.tv_sec >= now && tv.tv_usec >= 0 && tv.tv_usec < 1'000'000, "gettimeofday");
-        check(clock_gettime(CLOCK_REALTIME, &first) == 0 && first.tv_sec >= now && first.tv_nsec < 1'000'000'000, "CLOCK_REALTIME");
+        check(gettimeofday(&tv, nullptr) == 0 && tv.tv_sec >= now && tv.tv_usec >= 0 && tv.tv_usec < 1'000'000,
+                  "gettimeofday");
+        check(clock_gettime(CLOCK_REALTIME, &first) == 0 && first.tv_sec >= now && first.tv_nsec < 1'000'000'000,
+                  "CLOCK_REALTIME");
     }
     check(clock_gettime(CLOCK_MONOTONIC, &first) == 0, "CLOCK_MONOTONIC");
     const timespec wanted{0, 2'000'000};

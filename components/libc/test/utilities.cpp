@@ -33,14 +33,17 @@ void sorting(debug::Check& check) noexcept {
         char rest[61];
     } large[3] = {{3, "c"}, {1, "a"}, {2, "b"}};
     qsort(large, 3, sizeof large[0], compare);
-    check(large[0].rest[0] == 'a' && large[1].rest[0] == 'b' && large[2].rest[0] == 'c', "qsort of elements that are no words");
+    check(large[0].rest[0] == 'a' && large[1].rest[0] == 'b' && large[2].rest[0] == 'c',
+              "qsort of elements that are no words");
 }
 
 void environment(debug::Check& check) noexcept {
     check(getenv("LIBC_SUITE") == nullptr, "a variable that is not set");
     check(setenv("LIBC_SUITE", "one", 1) == 0 && strcmp(getenv("LIBC_SUITE"), "one") == 0, "setenv");
-    check(setenv("LIBC_SUITE", "two", 0) == 0 && strcmp(getenv("LIBC_SUITE"), "one") == 0, "setenv without overwriting");
-    check(setenv("LIBC_SUITE", "a longer value", 1) == 0 && strcmp(getenv("LIBC_SUITE"), "a longer value") == 0, "setenv of a longer value");
+    check(setenv("LIBC_SUITE", "two", 0) == 0 && strcmp(getenv("LIBC_SUITE"), "one") == 0,
+              "setenv without overwriting");
+    check(setenv("LIBC_SUITE", "a longer value", 1) == 0 && strcmp(getenv("LIBC_SUITE"), "a longer value") == 0,
+              "setenv of a longer value");
     check(getenv("LIBC_SUIT") == nullptr && getenv("LIBC_SUITE_") == nullptr, "names are compared whole");
     check(unsetenv("LIBC_SUITE") == 0 && getenv("LIBC_SUITE") == nullptr, "unsetenv");
     errno = 0;
@@ -57,7 +60,8 @@ void utilities(debug::Check& check) noexcept {
     srand(1);
     check(rand() == first && first >= 0, "rand repeats after srand");
     const div_t quotient = div(-7, 2);
-    check(quotient.quot == -3 && quotient.rem == -1 && lldiv(7, -2).quot == -3 && abs(-3) == 3 && llabs(-5) == 5, "div, lldiv, abs, llabs");
+    check(quotient.quot == -3 && quotient.rem == -1 && lldiv(7, -2).quot == -3 && abs(-3) == 3 && llabs(-5) == 5,
+              "div, lldiv, abs, llabs");
     check(system(nullptr) == 0, "there is no command processor");
     char byte = 0;
     errno = 0;
