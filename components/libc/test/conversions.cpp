@@ -33,7 +33,10 @@ void real(debug::Check& check) noexcept {
     check(strtod("0.1", nullptr) == 0x1.999999999999ap-4, "strtod rounds to nearest");
     check(signbit(strtod("-0", nullptr)) != 0, "strtod of -0");
     check(strtof("16777217", nullptr) == 16777216.0F && strtof("0.1", nullptr) == 0.1F, "strtof");
-    check(strtold("0.5", nullptr) == 0.5L && strtold("0.1", nullptr) == 0.1L, "strtold");
+    check(strtold("0.5", nullptr) == 0.5L && strtold("0.1", nullptr) == 0.1L && strtold("-1e300", nullptr) == -1e300L,
+              "strtold");
+    check(strtold("0x1.8p-3", &end) == 0.1875L && strtold("0", nullptr) == 0 && isinf(strtold("inf", nullptr)) &&
+              isnan(strtold("nan", nullptr)) && strtold("3.3621e-4932", nullptr) > 0, "strtold, hexadecimal and special");
     check(atof("2.5") == 2.5, "atof");
 }
 
