@@ -36,7 +36,8 @@ void real(debug::Check& check) noexcept {
     check(strtold("0.5", nullptr) == 0.5L && strtold("0.1", nullptr) == 0.1L && strtold("-1e300", nullptr) == -1e300L,
               "strtold");
     check(strtold("0x1.8p-3", &end) == 0.1875L && strtold("0", nullptr) == 0 && isinf(strtold("inf", nullptr)) &&
-              isnan(strtold("nan", nullptr)) && strtold("3.3621e-4932", nullptr) > 0, "strtold, hexadecimal and special");
+              isnan(strtold("nan", nullptr)), "strtold, hexadecimal and special");
+    check(LDBL_MIN_EXP == DBL_MIN_EXP || strtold("3.3621e-4932", nullptr) > 0, "strtold of what no double is");
     check(atof("2.5") == 2.5, "atof");
 }
 
