@@ -60,11 +60,13 @@ function(unicore_third_party_source name)
   set(${t_OUT} "${folder}" PARENT_SCOPE)
 endfunction()
 
-#[[ unicore_third_party_built(NAME SUMMARY text PACKAGE … VERSION … LICENCE spdx FILE … SHA256 … PARTS … RECIPE folder LIBRARY file)
+#[[ unicore_third_party_built(NAME SUMMARY text PACKAGE … VERSION … LICENCE spdx FILE … SHA256 … PARTS … RECIPE folder LIBRARY file
+                          [HEADERS folder])
 The component NAME: a library that the CMake project RECIPE makes of such sources with the toolchain of this tree's
-architecture, when the first image needs it; kept for all trees of this user. ]]
+architecture, when the first image needs it; kept for all trees of this user. HEADERS is a folder that the recipe makes
+as well: headers that belong to the library, left in UNICORE_TREE/third_party/NAME/HEADERS. ]]
 function(unicore_third_party_built name)
-  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;RECIPE;LIBRARY" "PARTS")
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;RECIPE;LIBRARY;HEADERS" "PARTS")
   unicore_external(${name} SUMMARY "${t_SUMMARY}" LICENCE "${t_LICENCE}" VERSION ${t_VERSION} SHA256 ${t_SHA256})
   _unicore_variable_name(suffix ${name})
   set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${t_VERSION} from; empty: the distribution's source package ${t_PACKAGE}")
@@ -73,6 +75,9 @@ function(unicore_third_party_built name)
   list(TRANSFORM t_PARTS PREPEND --part= OUTPUT_VARIABLE words)
   if(UNICORE_SOURCE_${suffix})
     list(APPEND words --folder "${UNICORE_SOURCE_${suffix}}")
+  endif()
+  if(t_HEADERS)
+    list(APPEND words --headers ${t_HEADERS})
   endif()
   set(library "${UNICORE_TREE}/third_party/${name}/${t_LIBRARY}")
   set(toolchain "${UNICORE_ROOT}/cmake/toolchains/${UNICORE_ARCHITECTURE}.cmake")
@@ -106,8 +111,7 @@ target_compile_options(unicore_flags INTERFACE -Wall -Wextra -Wno-gnu-statement-
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/boost.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/xen.cmake)
 if(NOT UNICORE_PLATFORM STREQUAL "host")
-  include(${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx.cmake)
-  include(${CMAKE_CURRENT_LIST_DIR}/third_party/newlib.cmake)
+  include(${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx.cmake)  # before C's: its headers include the next ones
   target_compile_options(unicore_flags INTERFACE
     -nostdlibinc -fno-pic -ffunction-sections -fdata-sections
     -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -fno-stack-protector
@@ -117,6 +121,7 @@ if(NOT UNICORE_PLATFORM STREQUAL "host")
     "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++;-fno-exceptions;-fno-rtti;-fno-threadsafe-statics;-fno-c++-static-destructors>")
   target_compile_definitions(unicore_flags INTERFACE _GNU_SOURCE)
 endif()
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/newlib.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/builtins.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/acpica.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/libfdt.cmake)

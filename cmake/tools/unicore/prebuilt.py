@@ -5,6 +5,7 @@ RECIPE is the folder of a CMake project that takes the sources from -DSOURCE=DIR
 toolchain file. What it makes is kept by everything that it is made of: sources, recipe, toolchain file, compiler.
 
     …/unicore/built/NAME-KEY/LIBRARY
+    …/unicore/built/NAME-KEY/HEADERS/   where the recipe makes headers that belong to the library
 """
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--toolchain", type=Path, required=True, metavar="FILE", help="the architecture's")
     parser.add_argument("--compiler", required=True, help="the C compiler that the toolchain file finds")
     parser.add_argument("--library", required=True, metavar="NAME", help="what the recipe makes")
+    parser.add_argument("--headers", metavar="NAME", help="a folder that the recipe makes; its copy stands beside --out")
     parser.add_argument("--folder", type=Path, help="take the sources from here; the result is not kept")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
@@ -40,7 +42,7 @@ def main(args: argparse.Namespace) -> int:
     if args.folder:
         with tempfile.TemporaryDirectory(prefix="unicore-build-") as scratch:
             build(args, args.folder, Path(scratch))
-            put(Path(scratch) / args.library, args.out)
+            put(args, Path(scratch))
         return 0
     root = place("built")
     target = root / f"{args.name}-{args.toolchain.stem}-{key(args)}"
@@ -52,7 +54,9 @@ def main(args: argparse.Namespace) -> int:
                     complain(f"unicore: building {args.name} for {args.toolchain.stem}, once")
                     build(args, sources, Path(scratch))
                     shutil.copyfile(Path(scratch) / args.library, made / args.library)
-    put(target / args.library, args.out)
+                    if args.headers:
+                        shutil.copytree(Path(scratch) / args.headers, made / args.headers)
+    put(args, target)
     return 0
 
 
@@ -61,7 +65,7 @@ def key(args: argparse.Namespace) -> str:
     version = run([args.compiler, "--version"])
     files = sorted(file for file in args.recipe.rglob("*") if file.is_file())
     files += [args.toolchain, args.toolchain.parent / "_common.cmake"]
-    words = [args.sha256, *sorted(args.part), version, args.library]
+    words = [args.sha256, *sorted(args.part), version, args.library, *filter(None, [args.headers])]
     return hashlib.sha256("\n".join(words).encode() + b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
@@ -84,8 +88,13 @@ def run(line: List[str]) -> str:
     return done.stdout
 
 
-def put(file: Path, out: Path) -> None:
-    """Copies, so that a tree goes on when the cache is emptied."""
-    temporary = out.with_name(out.name + ".new")
-    shutil.copyfile(file, temporary)
-    os.replace(temporary, out)
+def put(args: argparse.Namespace, made: Path) -> None:
+    """Copies, so that a tree goes on when the cache is emptied. Headers have the time of now: what includes them is
+    compiled again."""
+    if args.headers:
+        beside = args.out.with_name(args.headers)
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.copytree(made / args.headers, beside, copy_function=shutil.copyfile)
+    temporary = args.out.with_name(args.out.name + ".new")
+    shutil.copyfile(made / args.library, temporary)
+    os.replace(temporary, args.out)
