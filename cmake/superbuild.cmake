@@ -66,7 +66,7 @@ set(releases "")
 set(trees "")
 foreach(pair IN LISTS pairs)
   list(APPEND commands COMMAND "${CMAKE_COMMAND}" --preset ${pair}-release
-                       COMMAND "${CMAKE_COMMAND}" --build "${CMAKE_SOURCE_DIR}/build/${pair}-release" --target hello)
+                       COMMAND "${CMAKE_COMMAND}" --build "${CMAKE_SOURCE_DIR}/build/${pair}-release" --target hello threads)
   list(APPEND releases --release-tree "${CMAKE_SOURCE_DIR}/build/${pair}-release")
   list(APPEND trees "${CMAKE_SOURCE_DIR}/build/${pair}")
 endforeach()

@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 from test_run_guest import TreeCase
-from unicore import bench, bench_build, bench_guest, bench_process
+from unicore import bench, bench_build, bench_guest, bench_process, bench_threads
 from unicore.bench_report import Bar, amount, table
 from unicore.bench_tools import Guest, built, entry, icount, median, quantile
 from unicore.failure import Failure
@@ -150,6 +150,20 @@ class ProcessTest(TreeCase):
         self.assertEqual(len(ratio.raw["ours_ns"]), 30)
         self.assertTrue(0.2 < ratio.measured < 5)
         self.assertTrue(100 < steps.measured < 10_000_000)
+
+    def test_yields_are_timed_against_two_threads(self) -> None:
+        image = self.tree / "threads"
+        image.write_text("#!/bin/sh\necho ping pong, $1 times: 5000000 ns\n")
+        image.chmod(0o755)
+        bar = bench_threads.process_bars(image, self.tree, True)[0]
+        self.assertEqual(bar.raw["ours_ns"], [5.0] * 3)
+        self.assertTrue(all(100 < each for each in bar.raw["baseline_ns"]))
+        image.write_text("#!/bin/sh\necho nothing\n")
+        with self.assertRaisesRegex(Failure, "threads does not say how long it took"):
+            bench_threads.process_bars(image, self.tree, True)
+        image.write_text("#!/bin/sh\necho no memory >&2\nexit 1\n")
+        with self.assertRaisesRegex(Failure, "ended with 1: no memory"):
+            bench_threads.process_bars(image, self.tree, True)
 
     def test_the_count_of_instructions_is_exact(self) -> None:
         source = self.tree / "exact.S"
