@@ -73,7 +73,7 @@ private:
 
     /// Something happened that look_round takes care of: a thread was woken, work came up, the image is to stop, or
     /// there are deadlines.
-    std::atomic<bool> attention_{false};
+    std::atomic<bool> attention_{true};
     /// Those that can run are a ring by `next`, in the order of their turns.
     Control* current_ = &main_;
     Control* previous_ = &main_;  ///< in front of the current one: whose turn is last
@@ -87,6 +87,9 @@ private:
     bool stopped_ = false;  ///< the request was seen
     Control main_;
 };
+
+/// Whether the boot step has run: signals and interrupts can come before.
+bool started() noexcept;
 
 /// The image's, from the boot step on.
 Scheduler& scheduler() noexcept;

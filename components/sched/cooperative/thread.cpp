@@ -46,6 +46,8 @@ Result<Control*> create(void (*main)(void*) noexcept, void* argument, Thread::Se
 
 }  // namespace
 
+bool started() noexcept { return here->constructed(); }
+
 Scheduler& scheduler() noexcept { return **here; }
 
 /// The boot step: from now on there are threads, the one that runs is the first. Work gets one of its own.
@@ -63,6 +65,7 @@ using cooperative::scheduler;
 [[gnu::weak]] bool works::run_next() noexcept { return false; }
 [[gnu::weak]] bool works::exist() noexcept { return false; }
 void works::alert() noexcept {
+    if (!cooperative::started()) return;  // the worker looks for work when it begins
     if (Control* const worker = scheduler().worker(); worker != nullptr) scheduler().wake(*worker);
 }
 
@@ -91,4 +94,7 @@ const char* thread_name() noexcept { return scheduler().current().name; }
 
 }  // namespace unicore::sched
 
-void unicore::power::alert() noexcept { unicore::sched::scheduler().alert(); }
+void unicore::power::alert() noexcept {
+    using namespace unicore::sched;
+    if (cooperative::started()) scheduler().alert();  // the first to wait or yield looks round anyway
+}

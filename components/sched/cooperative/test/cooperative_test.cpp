@@ -152,6 +152,19 @@ TEST_CASE("wherever a stop request comes, it ends all waits, and threads are joi
         [] { power::request_stop(); });
 }
 
+TEST_CASE("a stop request before the boot step is seen by whoever yields") {
+    platform::host::forget_images();
+    test::reset_time();
+    power::request_stop();
+    REQUIRE(sched::cooperative::start());
+    bool stopped = false;
+    WaitQueue queue;
+    std::function<void()> waits = [&] { stopped = is(queue.wait([] { return false; }), Error::stopped); };
+    Thread one = thread(waits);
+    for (int i = 0; i != 10; ++i) sched::yield();
+    CHECK(stopped);
+}
+
 TEST_CASE("deadlines are met exactly, the CPU halts meanwhile, and nothing else reads the clock") {
     begin();
     std::vector<int> order;

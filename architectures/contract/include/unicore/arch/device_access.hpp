@@ -9,8 +9,8 @@
 namespace unicore::arch {
 
 /// Loads and stores of a device's registers, mapped as such (Access::device): one instruction each, of just that
-/// width, at `base` + `offset`, in the order of the program. A hypervisor that plays the device can tell from the fault alone what
-/// the instruction was to do, without decoding it. Context: any.
+/// width, at `base` + `offset`, in the order of the program. A hypervisor that plays the device can tell from the
+/// fault alone what the instruction was to do, without decoding it. Context: any.
 template <typename T>
 concept RegisterAccess = requires(std::uintptr_t base, std::uint32_t offset, std::uint32_t value, std::uint8_t byte) {
     { T::read32(base, offset) } noexcept -> std::same_as<std::uint32_t>;
