@@ -3,6 +3,7 @@
 #pragma once
 
 #include <unicore/memory/heap.hpp>
+#include <unicore/memory/heap/checks.hpp>
 
 namespace unicore::memory::heap {
 
@@ -18,7 +19,6 @@ void count_failure() noexcept;
 /// A provider over the provider that watches what is done to blocks: checks.cpp's in images that have it.
 namespace checks {
 
-bool exist() noexcept;
 void* allocate(std::size_t size, std::size_t alignment) noexcept;
 void release(void* block) noexcept;
 void* reallocate(void* block, std::size_t size) noexcept;
