@@ -123,9 +123,18 @@ mi_msecs_t _mi_clock_now(void) { return 0; }
    those is in front, so that the bytes in use are known without a sum for each block. */
 static size_t lost = 0;
 
+static mi_decl_noinline size_t in_front_of_aligned(const mi_page_t* page, const void* block) {
+  return mi_page_block_size(page) - mi_usable_size(block);
+}
+
 static size_t in_front(const void* block) {
   const mi_page_t* const page = _mi_ptr_page(block);
-  return mi_likely(!mi_page_has_aligned(page)) ? 0 : mi_page_block_size(page) - mi_usable_size(block);
+  return mi_likely(!mi_page_has_aligned(page)) ? 0 : in_front_of_aligned(page, block);
+}
+
+static mi_decl_noinline void release_aligned(const mi_page_t* page, void* block) {
+  lost -= in_front_of_aligned(page, block);
+  mi_free(block);
 }
 
 void* unicore_mimalloc_allocate(size_t size) { return mi_malloc(size); }
@@ -137,8 +146,9 @@ void* unicore_mimalloc_allocate_aligned(size_t size, size_t alignment) {
 }
 
 void unicore_mimalloc_release(void* block) {
-  lost -= in_front(block);
-  mi_free(block);
+  const mi_page_t* const page = _mi_ptr_page(block);
+  if (mi_unlikely(mi_page_has_aligned(page))) release_aligned(page, block);
+  else mi_free(block);
 }
 
 void* unicore_mimalloc_reallocate(void* block, size_t size) {

@@ -62,7 +62,8 @@ using namespace unicore::memory::mimalloc;
 
 void* unicore_mimalloc_take(std::size_t size, std::size_t alignment) {
     taking = true;
-    const auto first = memory::pages::take(pages_for(size), std::max(alignment, page_size));
+    const auto first = memory::heap::provider::take_pages(pages_for(size), std::max(alignment, page_size),
+                                                          memory::pages::Need::urgent);
     taking = false;
     if (!first) return nullptr;
     reserved += size;

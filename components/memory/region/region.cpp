@@ -92,8 +92,9 @@ void* Heap::allocate(std::size_t size, std::size_t alignment) noexcept {
 
     const PageCount needed = pages_for(chunk_header + sizeof(Header) + capacity_for(size) + alignment);
     PageCount count = std::max(needed, PageCount{static_cast<std::size_t>(config::chunk)});
-    auto pages = pages::take(count, page_size, static_cast<pages::Need>(count == needed));
-    if (!pages && count != needed) pages = pages::take(count = needed);
+    using heap::provider::take_pages;
+    auto pages = take_pages(count, page_size, static_cast<pages::Need>(count == needed));
+    if (!pages && count != needed) pages = take_pages(count = needed, page_size, pages::Need::urgent);
     if (!pages) return nullptr;
     usage_.reserved += count.bytes();
     Chunk& chunk = *::new (static_cast<void*>(*pages)) Chunk{count.bytes(), 0, 0};
