@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// examples/heap/workload.h with a heap of this machine: heap TURNS prints the nanoseconds of a turn. MIMALLOC is defined
-// for mimalloc's heap; the C library's has a cache in front or not, as its tunables say.
+// examples/heap/workload.h with a heap of this machine: heap TURNS prints the nanoseconds of a turn. MIMALLOC is
+// defined for mimalloc's heap; the C library's has a cache in front or not, as its tunables say.
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <stdio.h>

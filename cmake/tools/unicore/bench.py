@@ -12,10 +12,10 @@ import json
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple
 
+from unicore import bench_heap
 from unicore.bench_build import cache, configure_bars, rebuild_bars
 from unicore.bench_domains import domain_bars
 from unicore.bench_guest import CASES, boot_bars, idle_bars, memory_bars
-from unicore.bench_heap import CACHED, MIMALLOC, TLSF, instruction_bars as heap_instruction_bars, process_bars as heap_process_bars
 from unicore.bench_process import start_bars
 from unicore.bench_report import Bar, table
 from unicore.bench_threads import IMAGE as THREADS, instruction_bars, process_bars
@@ -72,14 +72,16 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
                    ("idle", lambda: idle_bars(guest, tree.pair, args.quick))]
         if tree.pair in ("kvm-x86_64", "kvm-aarch64"):
             result += [("threads", lambda: instruction_bars(Guest(runner, tree.bootable(THREADS).resolve(), scratch), tree.pair)),
-                       ("memory", lambda: heap_instruction_bars({name: Guest(runner, tree.bootable(name).resolve(), scratch)
-                                                                 for name in (CACHED, TLSF)}, tree.pair))]
+                       ("memory", lambda: bench_heap.instruction_bars(
+                           {name: Guest(runner, tree.bootable(name).resolve(), scratch)
+                            for name in (bench_heap.CACHED, bench_heap.TLSF)}, tree.pair))]
     elif isinstance(runner, Process):
         result += [("start", lambda: start_bars(image, scratch, args.quick))]
         if tree.pair == "linux-x86_64":
             result += [("threads", lambda: process_bars(tree.bootable(THREADS).resolve(), scratch, args.quick)),
-                       ("memory", lambda: heap_process_bars({name: tree.bootable(name).resolve() for name in (TLSF, MIMALLOC)},
-                                                            scratch, _WORKLOAD, args.quick))]
+                       ("memory", lambda: bench_heap.process_bars(
+                           {name: tree.bootable(name).resolve() for name in (bench_heap.TLSF, bench_heap.MIMALLOC)},
+                           scratch, _WORKLOAD, args.quick))]
     if tree.pair == "xen-x86_64":
         result += [("domains", lambda: domain_bars(tree, args.image, args.quick))]
     result += [("configure", lambda: configure_bars(tree, args.preset))]

@@ -3,7 +3,6 @@
 of blocks against the heaps of this machine."""
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -26,8 +25,8 @@ _CASES = {"split": ("64 B, split off a larger block and joined with it again", 1
 
 
 def instruction_bars(guests: Dict[str, Guest], pair: str) -> List[Bar]:
-    """Guest instructions for allocate and release together, with the loop around them: many turns against few, so that all
-    else cancels out. The cache in front is what has a bar; what it saves is shown by memory.tlsf alone. Errors: Failure."""
+    """Guest instructions for allocate and release together, with the loop around them: many turns against few, so that
+    all else cancels out. The cache in front is what has a bar; what it saves, memory.tlsf alone shows. Errors: Failure."""
     case = CASES[pair][0]
     bars = []
     for image, guest in guests.items():
@@ -41,7 +40,8 @@ def instruction_bars(guests: Dict[str, Guest], pair: str) -> List[Bar]:
                 bar.measured = round((runs[1].instructions - runs[0].instructions) / (_MANY - _FEW) / blocks, 2)
                 bar.raw = {str(turns): run.instructions for turns, run in zip((_FEW, _MANY), runs)}
             else:
-                bar.note = f"it ended with {[run.status for run in runs]}: {runs[0].console[-200:]!r} {runs[0].complaint}"
+                bar.note = (f"it ended with {[run.status for run in runs]}: {runs[0].console[-200:]!r} "
+                            f"{runs[0].complaint}")
             bars.append(bar)
     return bars
 
@@ -85,13 +85,15 @@ def _against(ours: List[float], name: str, theirs: List[float], peer: str, limit
 def _with_mimalloc(scratch: Path, compiler: str, flags: List[str]) -> Optional[Path]:
     """The baseline over the system's mimalloc, or None where that is not installed."""
     program = scratch / "heap-mimalloc"
-    done = subprocess.run([compiler, "-O2", "-DMIMALLOC", *flags, str(MEASURE / "heap.c"), "-o", str(program), "-lmimalloc"],
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    done = subprocess.run([compiler, "-O2", "-DMIMALLOC", *flags, str(MEASURE / "heap.c"), "-o", str(program),
+                           "-lmimalloc"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     return None if done.returncode else program
 
 
 def _run(command: List[str], tcache: bool = True) -> str:
-    environment = {**(clean_environment() or os.environ), **({} if tcache else {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=0"})}
+    environment = dict(clean_environment())
+    if not tcache:
+        environment["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0"
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           encoding="utf-8", timeout=120, check=False, env=environment)
     if done.returncode:

@@ -77,8 +77,9 @@ void* Heap::place(Chunk& chunk, std::size_t size, std::size_t alignment) noexcep
     const std::size_t room = capacity_for(size);
     if (start + room > chunk.end()) return nullptr;
     auto* const block = reinterpret_cast<void*>(start);
+    const std::size_t distance = start - reinterpret_cast<std::uintptr_t>(&chunk);
     ::new (&header_of(block)) Header{static_cast<std::uint32_t>((room + sizeof(Header)) / granule),
-                                     static_cast<std::uint32_t>((start - reinterpret_cast<std::uintptr_t>(&chunk)) / granule)};
+                                     static_cast<std::uint32_t>(distance / granule)};
     chunk.cursor = start + room;
     ++chunk.blocks;
     usage_.allocated += room;

@@ -149,7 +149,8 @@ def _devices(metadata: Metadata, component: Component) -> Iterator[Problem]:
 
 def _least_memory(metadata: Metadata, component: Component) -> Iterator[Problem]:
     if component.least_memory and not re.fullmatch(r"[1-9][0-9]*M", component.least_memory):
-        yield problem("bad amount of memory", f"{component.name} needs {component.least_memory} of RAM, which is no number of MiB.",
+        yield problem("bad amount of memory",
+                      f"{component.name} needs {component.least_memory} of RAM, which is no number of MiB.",
                       allowed="a whole number and M, such as 8M", where=_folder(metadata, component),
                       fix=f"correct LEAST_MEMORY in {call(component)}")
 
