@@ -119,15 +119,15 @@ function(unicore_interface name)
 endfunction()
 
 #[[ unicore_component(NAME SUMMARY text [LICENCE spdx] [PROVIDES interface…] [REQUIRES …] [USES …]
-                      [INVITES interface…] [DEVICES net block] [CONFLICTS …] [ARCHITECTURES …] [PLATFORMS …] [SOURCES …]
+                      [INVITES interface…] [DEVICES net block] [LEAST_MEMORY nM] [CONFLICTS …] [ARCHITECTURES …] [PLATFORMS …] [SOURCES …]
                       [INIT function] [STOP function])
 REQUIRES is what its headers include, USES what only its sources include. INVITES names MANY_OF interfaces
 whose providers come with it, those that there are, without it depending on them. DEVICES is
-what the machine must have for it. INIT and STOP are its steps
+what the machine must have for it, LEAST_MEMORY the RAM with which it is of use, in MiB. INIT and STOP are its steps
 in the boot sequence and in the orderly stop: Result<void> start() noexcept; void stop() noexcept.
 FLOATING_POINT lets it use floating-point registers (never in interrupt handlers). ]]
 function(unicore_component name)
-  _unicore_parse(c unicore_component "${name}" 1 "FLOATING_POINT" "SUMMARY;LICENCE;INIT;STOP"
+  _unicore_parse(c unicore_component "${name}" 1 "FLOATING_POINT" "SUMMARY;LICENCE;INIT;STOP;LEAST_MEMORY"
                  "PROVIDES;REQUIRES;USES;INVITES;DEVICES;CONFLICTS;ARCHITECTURES;PLATFORMS;SOURCES")
   _unicore_claim(ok "${name}" component)
   if(NOT ok)
@@ -152,7 +152,7 @@ function(unicore_component name)
     set_property(GLOBAL APPEND PROPERTY UNICORE_PROVIDERS_OF_${interface} ${name})
   endforeach()
   _unicore_record(components
-    STRINGS name name summary c_SUMMARY licence c_LICENCE init c_INIT stop c_STOP
+    STRINGS name name summary c_SUMMARY licence c_LICENCE init c_INIT stop c_STOP least_memory c_LEAST_MEMORY
             root CMAKE_CURRENT_SOURCE_DIR pool pool
     LISTS provides c_PROVIDES requires c_REQUIRES uses c_USES invites c_INVITES devices c_DEVICES conflicts c_CONFLICTS
           architectures c_ARCHITECTURES platforms c_PLATFORMS sources sources

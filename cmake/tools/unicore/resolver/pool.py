@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any, Iterator, Mapping
 
 from unicore.resolver.chains import call
@@ -31,6 +32,7 @@ def check(metadata: Metadata) -> Iterator[Problem]:
         yield from _provides(metadata, component)
         yield from _invites(metadata, component)
         yield from _devices(metadata, component)
+        yield from _least_memory(metadata, component)
     for interface in metadata.interfaces.values():
         yield from _default(metadata, interface)
     for image in metadata.images:
@@ -143,6 +145,14 @@ def _devices(metadata: Metadata, component: Component) -> Iterator[Problem]:
             yield problem("unknown device", f"{component.name} needs a device of kind {name}, which is not known.",
                           allowed=", ".join(DEVICES), nearest=nearest(name, DEVICES),
                           where=_folder(metadata, component), fix=f"correct DEVICES in {call(component)}")
+
+
+def _least_memory(metadata: Metadata, component: Component) -> Iterator[Problem]:
+    if component.least_memory and not re.fullmatch(r"[1-9][0-9]*M", component.least_memory):
+        yield problem("bad amount of memory",
+                      f"{component.name} needs {component.least_memory} of RAM, which is no number of MiB.",
+                      allowed="a whole number and M, such as 8M", where=_folder(metadata, component),
+                      fix=f"correct LEAST_MEMORY in {call(component)}")
 
 
 def _provides(metadata: Metadata, component: Component) -> Iterator[Problem]:
