@@ -108,6 +108,7 @@ function(_unicore_finish_image name closure boot)
   target_sources(${name} PRIVATE "${boot}")
   # lld looks into every archive until nothing is missing, whatever their order.
   target_link_libraries(${name} PRIVATE ${closure})
+  _unicore_finish_embedding(${name} "${closure}")
   target_link_options(${name} PRIVATE
     -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
     -znoexecstack -zmax-page-size=4096 -znorelro -O2  # strings may share their ends
