@@ -27,6 +27,9 @@ function(unicore_image name)
   endif()
   set_property(GLOBAL PROPERTY UNICORE_OWNER_${name} "${here}")
   _unicore_absolute(sources ${i_SOURCES})
+  get_property(always GLOBAL PROPERTY UNICORE_IN_EVERY_IMAGE)  # what the compiler's options of this tree call for
+  list(APPEND i_COMPONENTS ${always})
+  list(REMOVE_DUPLICATES i_COMPONENTS)
   _unicore_record(images
     STRINGS name name root CMAKE_CURRENT_SOURCE_DIR
     LISTS sources sources components i_COMPONENTS
