@@ -115,6 +115,7 @@ function(_unicore_finish_image name closure boot)
   target_link_options(${name} PRIVATE
     -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
     -znoexecstack -zmax-page-size=4096 -znorelro -O2  # strings may share their ends
+    "SHELL:-mllvm -emulated-tls"  # as the sources are compiled: link-time optimisation must be told
     ${UNICORE_LINK_OPTIONS} ${platform_options} "-Map=${images}/${name}.map")
   set(stack 0)
   foreach(part IN LISTS closure ITEMS ${name})

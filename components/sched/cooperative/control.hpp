@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../stack.hpp"
+
 #include <unicore/arch/context.hpp>
-#include <unicore/memory/pages.hpp>
+#include <unicore/sched/locals.hpp>
 #include <unicore/time/clock.hpp>
 
 #include <boost/intrusive/list.hpp>
@@ -12,7 +14,7 @@ namespace unicore::sched::cooperative {
 
 namespace intrusive = boost::intrusive;
 
-/// A thread. Its own lies at the end of its stack's pages.
+/// A thread. It lies at the end of its stack's pages, in front of it what it has of thread_local variables.
 struct Control {
     arch::Context context{};
     Control* next = nullptr;  ///< in the ring of those that can run, or among those that were woken
@@ -21,11 +23,12 @@ struct Control {
     bool ended = false;
     bool detached = false;
     Control* joiner = nullptr;  ///< who waits for its end
+    locals::Locals locals{};
 
     const char* name = "main";
     void (*main)(void*) noexcept = nullptr;
     void* argument = nullptr;
-    memory::pages::Pages stack{};
+    Stack stack{};
 
     /// While it waits with a deadline, in Scheduler::timers_.
     time::Instant deadline = time::never;

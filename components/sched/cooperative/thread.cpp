@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "scheduler.hpp"
 
+#include <unicore/arch/guard.hpp>
 #include <unicore/base/assert.hpp>
 #include <unicore/base/late.hpp>
 #include <unicore/platform/per_image.hpp>
@@ -20,6 +21,7 @@ platform::PerImage<Late<Scheduler>> here;
 void run(void* control) noexcept {
     auto& self = *static_cast<Control*>(control);
     self.main(self.argument);
+    locals::finish();
     scheduler().end_current();
 }
 
@@ -33,13 +35,17 @@ void work(void*) noexcept {
 
 Result<Control*> create(void (*main)(void*) noexcept, void* argument, Thread::Settings settings) noexcept {
     if (settings.stack_size > SIZE_MAX / 2) return unexpected(Error::out_of_memory);
-    auto pages = UNICORE_TRY(memory::pages::Pages::create(pages_for(settings.stack_size + sizeof(Control))));
-    const std::span<std::byte> bytes = pages.bytes();
-    void* const place = bytes.data() + align_down(bytes.size() - sizeof(Control), alignof(Control));
-    auto* const control = new (place) Control{.name = settings.name, .main = main, .argument = argument};
-    const auto stack = bytes.first(static_cast<std::size_t>(static_cast<std::byte*>(place) - bytes.data()));
-    control->context.prepare(stack, run, control);
-    control->stack = std::move(pages);
+    const locals::Layout own = locals::layout();
+    auto stack = UNICORE_TRY(Stack::create(settings.stack_size + own.size + own.alignment + sizeof(Control) + 16));
+    const MemoryRange usable = stack.usable();
+    const std::uintptr_t place = align_down(usable.end() - sizeof(Control), alignof(Control));
+    const std::uintptr_t block = align_down(place - own.size, own.alignment);
+    auto* const variables = reinterpret_cast<std::byte*>(block);
+    auto* const control = new (reinterpret_cast<void*>(place)) Control{
+        .locals = {.block = variables}, .name = settings.name, .main = main, .argument = argument};
+    locals::prepare(variables);
+    control->context.prepare({reinterpret_cast<std::byte*>(usable.base), align_down(block, 16) - usable.base}, run, control);
+    control->stack = std::move(stack);
     scheduler().add(*control);
     return control;
 }
@@ -69,7 +75,13 @@ void works::alert() noexcept {
     if (Control* const worker = scheduler().worker(); worker != nullptr) scheduler().wake(*worker);
 }
 
-std::uintptr_t works::current_thread() noexcept { return reinterpret_cast<std::uintptr_t>(&scheduler().current()); }
+[[gnu::weak]] locals::Layout locals::layout() noexcept { return {}; }
+[[gnu::weak]] void locals::prepare(std::byte*) noexcept {}
+locals::Locals& locals::current() noexcept { return scheduler().current().locals; }
+
+std::uintptr_t current_thread() noexcept { return reinterpret_cast<std::uintptr_t>(&scheduler().current()); }
+
+bool in_first_thread() noexcept { return scheduler().in_first(); }
 
 Result<Thread> Thread::create(void (*main)(void*) noexcept, void* context, Settings settings) noexcept {
     scheduler().reap();
@@ -81,18 +93,24 @@ void Thread::join() noexcept {
     UNICORE_ASSERT(&thread != &scheduler().current());
     thread.joiner = &scheduler().current();
     while (!thread.ended) scheduler().block(time::never);
-    const memory::pages::Pages stack = std::move(thread.stack);
+    const Stack stack = std::move(thread.stack);
 }
 
 void Thread::detach() noexcept {
     auto& thread = *static_cast<Control*>(std::exchange(control_, nullptr));
-    if (thread.ended) const memory::pages::Pages stack = std::move(thread.stack);
+    if (thread.ended) const Stack stack = std::move(thread.stack);
     else thread.detached = true;
 }
 
 const char* thread_name() noexcept { return scheduler().current().name; }
 
 }  // namespace unicore::sched
+
+/// A fault below the stack that is in use is told as what it is.
+bool unicore::arch::is_guard(std::uintptr_t address) noexcept {
+    using namespace unicore::sched;
+    return cooperative::started() && scheduler().current().stack.is_guard(address);
+}
 
 void unicore::power::alert() noexcept {
     using namespace unicore::sched;
