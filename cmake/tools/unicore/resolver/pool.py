@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator, Mapping, Sequence
 
 from unicore.resolver.chains import call
 from unicore.resolver.model import FIXED, Component, Interface, Metadata, Part
@@ -69,6 +69,8 @@ def _from_cmake(metadata: Metadata, found: Mapping[str, Any]) -> Problem:
         return problem("missing pool", f"UNICORE_POOLS names {where}, which is no folder.",
                        folder=folder if where != folder else "", nearest=_near_folder(folder),
                        fix='"-DUNICORE_POOLS=<folder>;<folder>", relative to the top CMakeLists.txt')
+    if kind.startswith("embed-"):
+        return _embedding(kind, found, roots)
     if kind == "late-option":
         component = found.get("component", "")
         return problem("late option", f"option {found.get('option', '')} of {component} is declared after its "
@@ -78,6 +80,22 @@ def _from_cmake(metadata: Metadata, found: Mapping[str, Any]) -> Problem:
     details = {key: short(str(value), *roots) for key, value in found.items()
                if key not in ("kind", "text") and value}
     return problem(kind.replace("-", " ") or "problem", found.get("text", "") or "declared wrongly.", **details)
+
+
+def _embedding(kind: str, found: Mapping[str, Any], roots: Sequence[str]) -> Problem:
+    """A file that unicore_embed cannot put into an image."""
+    target, file, where = (str(found.get(key, "")) for key in ("target", "file", "where"))
+    if kind == "embed-nowhere":
+        return problem("unknown target", f"unicore_embed({target} ...) names neither an image nor a component.",
+                       subject=(target,), where=short(where, *roots),
+                       fix="correct the name; the call comes after the image's or component's own")
+    if kind == "embed-missing":
+        return problem("missing file", f"{target} embeds {short(file, *roots)}, which does not exist.",
+                       nearest=_near_file(file), where=short(where, *roots),
+                       fix="correct FILES; files are named relative to the CMakeLists.txt that lists them")
+    return problem("file without a name", f"{target} embeds {short(file, *roots)}, which does not lie below "
+                   f"{short(str(found.get('base', '')), *roots)}.", where=short(where, *roots),
+                   fix="BASE <folder> in unicore_embed: a file is named by its path from there")
 
 
 def _near_folder(folder: str) -> str:
@@ -186,15 +204,19 @@ def _sources(metadata: Metadata, owner: str, sources: tuple[str, ...]) -> Iterat
         # What a build step makes does not exist yet.
         made = build and source.startswith(build.rstrip("/") + "/")
         if not made and not os.path.exists(source):
-            folder, base = os.path.split(source)
-            try:
-                near = nearest_whole(base, os.listdir(folder))
-            except OSError:
-                near = ""
             yield problem("missing source",
                           f"{owner} lists {short(source, *metadata.target.roots)}, which does not exist.",
-                          nearest=near, fix="correct SOURCES; files are named relative to the "
-                                            "CMakeLists.txt that lists them")
+                          nearest=_near_file(source), fix="correct SOURCES; files are named relative to the "
+                                                          "CMakeLists.txt that lists them")
+
+
+def _near_file(path: str) -> str:
+    """A file in the folder of the one that is missing, if its name is near."""
+    folder, base = os.path.split(path)
+    try:
+        return nearest_whole(base, os.listdir(folder))
+    except OSError:
+        return ""
 
 
 def _files(metadata: Metadata, part: Part) -> Iterator[Problem]:
