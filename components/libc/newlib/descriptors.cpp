@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The three descriptors that there are: 0, which is at its end, and the console as 1 and 2.
+// The three descriptors that there are, all of them the console.
 // [POSIX.1-2017, close, fcntl, fstat, isatty, lseek, read, write]
 #include "reent.hpp"
 
@@ -13,6 +13,7 @@
 
 using namespace unicore;
 using libc::newlib::fail;
+using libc::newlib::to_errno;
 
 namespace {
 
@@ -33,10 +34,11 @@ _ssize_t _write_r(_reent* reent, int descriptor, const void* data, std::size_t s
     return static_cast<_ssize_t>(size);
 }
 
-/// The console has no input: the end of it. Errors: EBADF unless from 0.
-_ssize_t _read_r(_reent* reent, int descriptor, void*, std::size_t) {
+/// At its end in images without console.input. Errors: EBADF unless from 0; EINTR when the image is to stop.
+_ssize_t _read_r(_reent* reent, int descriptor, void* data, std::size_t size) {
     if (!is_open(descriptor) || descriptor != STDIN_FILENO) return fail(reent, EBADF);
-    return 0;
+    const auto taken = console::read({static_cast<char*>(data), size});
+    return taken ? static_cast<_ssize_t>(*taken) : fail(reent, to_errno(taken.error()));
 }
 
 int _close_r(_reent* reent, int descriptor) {
