@@ -64,7 +64,7 @@ def typed(lines: List[str]) -> bytes:
 def converse(command: List[str], after: Optional[str], keys: Optional[bytes]) -> "tuple[bytes, int]":
     """Runs `command`, to which `keys` are given when a line matches `after`. Returns what it said, and its status."""
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL if keys is None else subprocess.PIPE,
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0)  # communicate knows no buffer
     if keys is None:
         return child.communicate()[0], child.returncode
     said = b""
@@ -72,11 +72,7 @@ def converse(command: List[str], after: Optional[str], keys: Optional[bytes]) ->
         said += line
         if after is None or re.search(after, line.decode("utf-8", "replace").rstrip("\r\n")):
             break
-    try:
-        rest = child.communicate(keys)[0]
-    except BrokenPipeError:  # it has ended already
-        rest = child.stdout.read()
-    return said + rest, child.wait()
+    return said + child.communicate(keys)[0], child.returncode
 
 
 def main(args: argparse.Namespace) -> int:

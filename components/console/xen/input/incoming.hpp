@@ -3,12 +3,12 @@
 
 #include <unicore/arch/barriers.hpp>
 
-#include <xen/io/console.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+
+#include <xen/io/console.h>  // which takes integers' names for granted
 
 namespace unicore::console::xen::input {
 
