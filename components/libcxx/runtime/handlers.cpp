@@ -25,10 +25,14 @@ void add_what(unicore::text::Line& line) noexcept {
     }
 }
 
+constinit bool ending = false;
+
 [[noreturn]] void say_and_end() noexcept {
     unicore::text::Line line;
     line << "terminating";
-    if (const std::type_info* const type = abi::__cxa_current_exception_type(); type != nullptr) {
+    // Once: what() may end here, too.
+    if (const std::type_info* const type = abi::__cxa_current_exception_type();
+        type != nullptr && !std::exchange(ending, true)) {
         line << " due to uncaught exception of type ";
         unicore::libcxx::type_name(line, type->name());
         add_what(line);
