@@ -114,7 +114,7 @@ function(_unicore_finish_image name closure boot)
     # As the sources are compiled (third_party.cmake): link-time optimisation must be told.
     set(unwinding "SHELL:-mllvm -force-dwarf-frame-section" --eh-frame-hdr)
     if(UNICORE_ARCHITECTURE STREQUAL "arm")
-      set(unwinding --target2=rel)  # what its tables refer to types with
+      set(unwinding --target2=rel)  # by which its tables refer to types
     endif()
   endif()
   # lld looks into every archive until nothing is missing, whatever their order.
@@ -122,6 +122,7 @@ function(_unicore_finish_image name closure boot)
   target_link_options(${name} PRIVATE
     -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
     -znoexecstack -zmax-page-size=4096 -znorelro -O2  # strings may share their ends
+    "SHELL:-mllvm -emulated-tls"  # as the sources are compiled: link-time optimisation must be told
     "-L${tables}" ${unwinding} ${UNICORE_LINK_OPTIONS} ${platform_options} "-Map=${images}/${name}.map")
   # What lies beside an image tells of its options, also of those that no source includes.
   set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${script}" "${tables}/unicore_unwind.lds" "${UNICORE_TREE}/images/${name}/image.json")

@@ -24,7 +24,7 @@ unicore_switch:                                 /* r0: the context that is left,
     .globl  unicore_prepare
     .type   unicore_prepare, %function
 unicore_prepare:                                /* r0: context, r1: the stack's end, r2: main, r3: its argument */
-    sub     r12, r1, #40                        /* r4 to r11, the link register, and a word that keeps it aligned */
+    sub     r12, r1, #36                        /* r4 to r11, the link register: main finds the stack aligned */
     stm     r12, {r2, r3}                       /* r4, r5 */
     sub     r1, r12, #64                        /* d8 to d15 */
     str     r1, [r0]

@@ -29,6 +29,11 @@ foreach(language IN ITEMS C CXX ASM)
   set(CMAKE_${language}_COMPILER_AR "${CMAKE_AR}")
   set(CMAKE_${language}_COMPILER_RANLIB "${CMAKE_RANLIB}")
   set(CMAKE_${language}_FLAGS_INIT "${UNICORE_ARCHITECTURE_FLAGS}")
+  # Variables of threads are reached by a call, which needs no register that an operating system or a hypervisor would
+  # have to be asked for at each switch: components/sched/tls.
+  if(NOT language STREQUAL "ASM")
+    string(APPEND CMAKE_${language}_FLAGS_INIT " -femulated-tls")
+  endif()
   # Never through the driver: for some *-none-elf triples it would call the host's gcc.
   set(words "<CMAKE_${language}_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
   set(CMAKE_${language}_LINK_EXECUTABLE "<CMAKE_LINKER> ${words}")

@@ -5,6 +5,7 @@
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/platform/per_image.hpp>
 #include <unicore/sched.hpp>
+#include <unicore/sched/locals.hpp>
 #include <unicore/sched/works.hpp>
 
 #include <cstdint>
@@ -30,7 +31,7 @@ public:
         Work& work = woken_.front();
         woken_.pop_front();
         ++pauses_;
-        runner_ = works::current_thread();
+        runner_ = current_thread();
         return &work;
     }
     void run(Work& work) noexcept { work.run(); }
@@ -40,7 +41,7 @@ public:
         tell();
     }
     /// Whether one runs in another thread.
-    bool runs_elsewhere() const noexcept { return runner_ != nobody && runner_ != works::current_thread(); }
+    bool runs_elsewhere() const noexcept { return runner_ != nobody && runner_ != current_thread(); }
     WaitQueue& queue() noexcept { return queue_; }
 
     void pause() noexcept { ++pauses_; }

@@ -30,6 +30,9 @@
 #define __DYNAMIC_REENT__ 1
 #define _RETARGETABLE_LOCKING 1
 #define _REENT_CHECK_VERIFY 1
+// They share the standard streams, and what is called at exit.
+#define _WANT_REENT_GLOBAL_STDIO_STREAMS 1
+#define _REENT_GLOBAL_ATEXIT 1
 
 // Clocks and sleeping; no timers that signal. [POSIX.1-2017, XBD 2.1.3]
 #define _POSIX_TIMERS 200809L

@@ -1,8 +1,28 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Destructors of variables. [Itanium C++ ABI, 3.3.6; Arm, Run-time ABI (IHI0043), 4.4.1; ISO C++23, basic.start.term]
-#include <unicore/base/panic.hpp>
+#include <unicore/sched/locals.hpp>
 
 #include <cstdlib>
+#include <memory>
+
+namespace {
+
+using unicore::sched::locals::AtEnd;
+
+/// A variable of the thread that runs, to be destroyed at its end.
+struct Ending : AtEnd {
+    Ending(void (*function)(void*), void* object) noexcept : AtEnd{.run = end}, destroy(function), variable(object) {}
+
+    static void end(AtEnd& self) noexcept {
+        const std::unique_ptr<Ending> ending(static_cast<Ending*>(&self));
+        ending->destroy(ending->variable);
+    }
+
+    void (*destroy)(void*);
+    void* variable;
+};
+
+}  // namespace
 
 extern "C" {
 
@@ -17,6 +37,16 @@ int __aeabi_atexit(void* object, void (*function)(void*), void* whole) noexcept 
 
 [[noreturn]] void __real_exit(int status);
 
-[[noreturn]] void __wrap_exit(int status) { __real_exit(status); }
+/// Variables of the thread that calls it end before those of the image. Images are linked with --wrap=exit.
+[[noreturn]] void __wrap_exit(int status) {
+    unicore::sched::locals::finish();
+    __real_exit(status);
+}
+
+/// Errors: without memory the program ends, as it may not know.
+int __cxa_thread_atexit(void (*function)(void*), void* object, void*) noexcept {
+    unicore::sched::locals::at_end(*new Ending(function, object));
+    return 0;
+}
 
 }  // extern "C"

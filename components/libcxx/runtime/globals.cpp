@@ -8,7 +8,7 @@ struct Globals {
     void* propagating = nullptr;  ///< Arm's exception handling ABI only
 };
 
-constinit Globals globals{};
+constinit thread_local Globals globals{};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 
 #include <unicore/arch/context.hpp>
 #include <unicore/memory/pages.hpp>
+#include <unicore/sched/locals.hpp>
 #include <unicore/time/clock.hpp>
 
 #include <boost/intrusive/list.hpp>
@@ -12,7 +13,7 @@ namespace unicore::sched::cooperative {
 
 namespace intrusive = boost::intrusive;
 
-/// A thread. Its own lies at the end of its stack's pages.
+/// A thread. It lies at the end of its stack's pages, in front of it what it has of thread_local variables.
 struct Control {
     arch::Context context{};
     Control* next = nullptr;  ///< in the ring of those that can run, or among those that were woken
@@ -21,6 +22,7 @@ struct Control {
     bool ended = false;
     bool detached = false;
     Control* joiner = nullptr;  ///< who waits for its end
+    locals::Locals locals{};
 
     const char* name = "main";
     void (*main)(void*) noexcept = nullptr;

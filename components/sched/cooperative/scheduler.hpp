@@ -18,6 +18,7 @@ public:
     Scheduler() noexcept;
 
     Control& current() noexcept { return *current_; }
+    bool in_first() const noexcept { return current_ == &main_; }
 
     /// Has `thread` look again at what it waits for: a token, which the end of its wait takes. Masked.
     void wake(Control& thread) noexcept;

@@ -8,6 +8,7 @@
 #include <unicore/sched/thread.hpp>
 #include <unicore/sched/works.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 
@@ -20,6 +21,7 @@ platform::PerImage<Late<Scheduler>> here;
 void run(void* control) noexcept {
     auto& self = *static_cast<Control*>(control);
     self.main(self.argument);
+    locals::finish();
     scheduler().end_current();
 }
 
@@ -33,12 +35,17 @@ void work(void*) noexcept {
 
 Result<Control*> create(void (*main)(void*) noexcept, void* argument, Thread::Settings settings) noexcept {
     if (settings.stack_size > SIZE_MAX / 2) return unexpected(Error::out_of_memory);
-    auto pages = UNICORE_TRY(memory::pages::Pages::create(pages_for(settings.stack_size + sizeof(Control))));
+    const locals::Layout own = locals::layout();
+    const std::size_t alignment = std::max(own.alignment, page_size);
+    const std::size_t size = settings.stack_size + own.size + own.alignment + sizeof(Control);
+    auto pages = UNICORE_TRY(memory::pages::Pages::create(pages_for(size), alignment));
     const std::span<std::byte> bytes = pages.bytes();
-    void* const place = bytes.data() + align_down(bytes.size() - sizeof(Control), alignof(Control));
-    auto* const control = new (place) Control{.name = settings.name, .main = main, .argument = argument};
-    const auto stack = bytes.first(static_cast<std::size_t>(static_cast<std::byte*>(place) - bytes.data()));
-    control->context.prepare(stack, run, control);
+    const std::size_t place = align_down(bytes.size() - sizeof(Control), alignof(Control));
+    const std::size_t block = align_down(place - own.size, own.alignment);
+    auto* const control = new (&bytes[place]) Control{
+        .locals = {.block = &bytes[block]}, .name = settings.name, .main = main, .argument = argument};
+    locals::prepare(&bytes[block]);
+    control->context.prepare(bytes.first(align_down(block, 16)), run, control);
     control->stack = std::move(pages);
     scheduler().add(*control);
     return control;
@@ -69,7 +76,13 @@ void works::alert() noexcept {
     if (Control* const worker = scheduler().worker(); worker != nullptr) scheduler().wake(*worker);
 }
 
-std::uintptr_t works::current_thread() noexcept { return reinterpret_cast<std::uintptr_t>(&scheduler().current()); }
+[[gnu::weak]] locals::Layout locals::layout() noexcept { return {}; }
+[[gnu::weak]] void locals::prepare(std::byte*) noexcept {}
+locals::Locals& locals::current() noexcept { return scheduler().current().locals; }
+
+std::uintptr_t current_thread() noexcept { return reinterpret_cast<std::uintptr_t>(&scheduler().current()); }
+
+bool in_first_thread() noexcept { return scheduler().in_first(); }
 
 Result<Thread> Thread::create(void (*main)(void*) noexcept, void* context, Settings settings) noexcept {
     scheduler().reap();

@@ -6,6 +6,7 @@
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/power.hpp>
 #include <unicore/sched.hpp>
+#include <unicore/sched/mutex.hpp>
 
 namespace unicore::sched {
 
@@ -51,6 +52,16 @@ void WaitQueue::wake_all() noexcept {
     const MaskGuard masked;
     while (!waiters_.empty()) wake_one();
 }
+
+bool parking::park(const Parked& parked, time::Instant deadline) noexcept {
+    for (;; scheduler().block(deadline)) {
+        const MaskGuard masked;
+        if (parked.handed) return true;
+        if (deadline != time::never && time::Monotonic::now() >= deadline) return false;
+    }
+}
+
+void parking::unpark(Parked& parked) noexcept { scheduler().wake(*reinterpret_cast<Control*>(parked.thread)); }
 
 Result<void> sleep_until(time::Instant deadline) noexcept {
     WaitQueue nobody;

@@ -4,6 +4,8 @@
 #include <unicore/platform/per_image.hpp>
 #include <unicore/power.hpp>
 #include <unicore/sched.hpp>
+#include <unicore/sched/locals.hpp>
+#include <unicore/sched/mutex.hpp>
 #include <unicore/sched/works.hpp>
 #include <unicore/time/clock.hpp>
 
@@ -26,13 +28,14 @@ void count_wake_up() noexcept {
     wake_ups->store(wake_ups->load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
-Result<void> wait_for(Predicate condition, time::Instant deadline) noexcept {
+/// A stop request ends it where `stops`.
+Result<void> wait_for(Predicate condition, time::Instant deadline, bool stops = true) noexcept {
     for (bool passed = false;; works::run_next()) {
         const platform::MaskGuard masked;
         for (;;) {
             const std::uint32_t seen = wake_ups->load(std::memory_order_relaxed);
             if (condition()) return {};
-            if (power::stop_requested()) return unexpected(Error::stopped);
+            if (stops && power::stop_requested()) return unexpected(Error::stopped);
             if (passed) return unexpected(Error::timed_out);
             // The first reading of the clock may open the mask to calibrate, a condition that waits does
             // too: whatever came in meanwhile must be seen before the CPU halts. A deadline that has
@@ -40,21 +43,35 @@ Result<void> wait_for(Predicate condition, time::Instant deadline) noexcept {
             passed = deadline != time::never && time::Monotonic::now() >= deadline;
             if (passed) continue;
             if (works::pending() != 0) break;
-            if (seen == wake_ups->load(std::memory_order_relaxed) && !power::stop_requested())
+            if (seen == wake_ups->load(std::memory_order_relaxed) && !(stops && power::stop_requested()))
                 time::clock::idle_until(deadline);
         }
     }
 }
 
+platform::PerImage<locals::Locals> own;
+
 }  // namespace
+
+std::uintptr_t current_thread() noexcept { return 2; }
+
+bool in_first_thread() noexcept { return true; }
+
+locals::Locals& locals::current() noexcept { return *own; }
 
 [[gnu::weak]] std::size_t works::pending() noexcept { return 0; }
 [[gnu::weak]] bool works::run_next() noexcept { return false; }
-std::uintptr_t works::current_thread() noexcept { return 1; }
 
 Result<void> WaitQueue::wait(Predicate condition, time::Instant deadline) noexcept {
     return wait_for(condition, deadline);
 }
+
+/// Only a work can hand something over.
+bool parking::park(const Parked& parked, time::Instant deadline) noexcept {
+    return wait_for([&] { return parked.handed; }, deadline, false).has_value();
+}
+
+void parking::unpark(Parked&) noexcept { count_wake_up(); }
 
 void WaitQueue::wake_one() noexcept { count_wake_up(); }
 

@@ -2,6 +2,8 @@
 // What every provider of sched promises, as far as it shows without choosing when interrupts come.
 #include <unicore/debug/check.hpp>
 #include <unicore/sched.hpp>
+#include <unicore/sched/locals.hpp>
+#include <unicore/sched/mutex.hpp>
 #include <unicore/sched/work.hpp>
 
 namespace unicore::sched {
@@ -162,6 +164,30 @@ void works_without_end(debug::Check& check) noexcept {
     check(sleep_for(1ms).has_value(), "a sleep ends");
 }
 
+void locks(debug::Check& check) noexcept {
+    constinit static Mutex mutex;
+    check(!mutex.held() && mutex.try_lock() && mutex.held(), "a mutex is free, and can be had");
+    check(!mutex.try_lock(), "once");
+    mutex.unlock();
+    check(!mutex.held(), "it is free again");
+    check(mutex.lock_until(Monotonic::now() - 1ms).has_value(), "a free mutex can be had after the deadline");
+    ConditionVariable changed;
+    const auto before = Monotonic::now();
+    const auto outcome = changed.wait_until(mutex, before + 3ms);
+    check(!outcome && outcome.error() == Error::timed_out && Monotonic::now() - before >= 3ms && mutex.held(),
+          "a wait in vain times out, with the mutex");
+    mutex.unlock();
+
+    RecursiveMutex recursive;
+    recursive.lock();
+    check(recursive.try_lock() && recursive.lock_until(before).has_value(), "a recursive mutex can be had again");
+    recursive.unlock(), recursive.unlock();
+    check(recursive.held(), "it is held until it was unlocked as often");
+    recursive.unlock();
+    check(!recursive.held(), "and then free");
+    check(current_thread() != 0 && current_thread() % 2 == 0, "a thread has a number, which is even");
+}
+
 }  // namespace
 
 void conformance(debug::Check& check) noexcept {
@@ -169,6 +195,7 @@ void conformance(debug::Check& check) noexcept {
     deadlines(check);
     wake_ups(check);
     sleeps(check);
+    locks(check);
     works(check);
     works_that_wait(check);
     works_without_end(check);

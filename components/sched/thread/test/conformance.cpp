@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What every provider of sched.thread promises, whenever it switches.
-#include <unicore/debug/check.hpp>
+#include "suites.hpp"
+
 #include <unicore/memory/pages.hpp>
 #include <unicore/sched.hpp>
-#include <unicore/sched/thread.hpp>
 #include <unicore/sched/work.hpp>
 
 #include <array>
@@ -19,12 +19,6 @@ using namespace std::chrono_literals;
 using time::Monotonic;
 
 constexpr auto never_holds = [] { return false; };
-
-/// A thread that calls `callable`, which lives at least as long.
-template <typename Callable>
-Result<Thread> start(Callable& callable, Thread::Settings settings = {}) noexcept {
-    return Thread::create([](void* what) noexcept { (*static_cast<Callable*>(what))(); }, &callable, settings);
-}
 
 std::size_t taken() noexcept { return memory::pages::usage().taken.value; }
 
@@ -274,6 +268,7 @@ void thread_conformance(debug::Check& check) noexcept {
     many(check);
     too_many(check);
     works_and_threads(check);
+    lock_conformance(check);
 }
 
 }  // namespace unicore::sched

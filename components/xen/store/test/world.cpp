@@ -115,7 +115,7 @@ Result<void> WaitQueue::wait(Predicate condition, time::Instant deadline) noexce
 void WaitQueue::wake_one() noexcept {}
 void WaitQueue::wake_all() noexcept {}
 
-std::uintptr_t works::current_thread() noexcept { return 1; }
+std::uintptr_t current_thread() noexcept { return 1; }
 
 void yield() noexcept {
     for (std::size_t left = works::pending(); left != 0 && works::run_next(); --left) {}

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 namespace unicore::sched::works {
 
@@ -15,9 +14,6 @@ bool exist() noexcept;
 /// Called when there is work to run. sched's own, weak, does nothing: providers that run work in waits need not know.
 /// Context: masked.
 void alert() noexcept;
-
-/// What tells the thread that runs from others, not 0. The provider's; not weak. Context: thread.
-std::uintptr_t current_thread() noexcept;
 
 /// How many are to be run; none inside of a run, and in a Work::Pause. Context: any.
 std::size_t pending() noexcept;
