@@ -3,6 +3,8 @@
 #include "suites.hpp"
 
 #include <complex>
+#include <filesystem>
+#include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <limits>
@@ -62,10 +64,19 @@ void input(debug::Check& check) {
     check(both.get() == 'b' && both.tellg() == 2 && both.rdbuf()->in_avail() == 1, "places in a stream");
 }
 
+void files(debug::Check& check) {
+    std::ifstream file("there/is/none");
+    std::string line;
+    check(!file.is_open() && !std::getline(file, line), "a file that there is not");
+    const std::filesystem::path path("images/./hello.elf");
+    check(path.extension() == ".elf" && path.lexically_normal() == "images/hello.elf", "paths");
+}
+
 void locales(debug::Check& check) {
     const std::locale& classic = std::locale::classic();
     check(classic.name() == "C" && std::isalpha('a', classic) && std::toupper('a', classic) == 'A', "the classic one");
     check(std::use_facet<std::numpunct<char>>(classic).decimal_point() == '.', "facets");
+    check(std::locale("C.UTF-8").name() == "C.UTF-8", "one of the C library's");
     bool caught = false;
     try {
         const std::locale none("there-is-none");
@@ -103,6 +114,7 @@ void expressions(debug::Check& check) {
 void streams(debug::Check& check) noexcept {
     output(check);
     input(check);
+    files(check);
     locales(check);
     expressions(check);
 }
