@@ -126,14 +126,15 @@ if(NOT UNICORE_PLATFORM STREQUAL "host")
     # The same bytes wherever the tree stands: no folder of this machine in debug information or messages.
     "-ffile-prefix-map=${CMAKE_BINARY_DIR}=build" "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."
     "-ffile-prefix-map=${UNICORE_ROOT}=unicore" -fdebug-compilation-dir=.
-    # With the library that has an unwinder: tables, also for C; what debuggers read stays where it is.
-    "$<IF:${_unicore_whole_cxx},-funwind-tables;-fforce-dwarf-frame,-fno-asynchronous-unwind-tables>"
-    "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++;$<IF:${_unicore_whole_cxx},-fexceptions,-fno-exceptions;-fno-rtti;-fno-threadsafe-statics;-fno-c++-static-destructors>>")
+    # With the library that has an unwinder: exceptions and tables, also through C; what debuggers read stays where it is.
+    "$<IF:${_unicore_whole_cxx},-fexceptions;-funwind-tables;-fforce-dwarf-frame,-fno-asynchronous-unwind-tables>"
+    "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++;$<IF:${_unicore_whole_cxx},,-fno-exceptions;-fno-rtti;-fno-threadsafe-statics;-fno-c++-static-destructors>>")
   target_compile_definitions(unicore_flags INTERFACE _GNU_SOURCE)
 endif()
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/newlib.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx_library.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/builtins.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/acpica.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/catch2.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/fmt.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/libfdt.cmake)
