@@ -75,6 +75,12 @@ void unmap_page(std::uintptr_t address) noexcept {
         panic("too many mappings"sv);
 }
 
+Result<void> guard(MemoryRange stack, std::byte* (*)() noexcept) noexcept {
+    if (!change_mappings([&](mips::Mappings& mappings) noexcept { return mappings.spare() && mappings.remove(stack.base); }))
+        return unexpected(Error::out_of_memory);
+    return {};
+}
+
 void add_spare_frames() noexcept {}  // there are no tables
 void add_table_frames(MemoryRange&) noexcept {}
 

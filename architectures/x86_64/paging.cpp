@@ -23,6 +23,15 @@ void unmap_page(std::uintptr_t address) noexcept {
     asm volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
+Result<void> guard(MemoryRange stack, std::byte* (*take_page)() noexcept) noexcept {
+    UNICORE_TRY(page_tables.split(stack, take_page, [](std::uint64_t& entry, std::uint64_t table, std::uintptr_t first) noexcept {
+        entry = table;
+        asm volatile("invlpg (%0)" : : "r"(first) : "memory");
+    }));
+    unmap_page(stack.base);
+    return {};
+}
+
 void add_spare_frames() noexcept {
     MemoryRange frames{reinterpret_cast<std::uintptr_t>(unicore_spare_frames), (reserve.most + 1) * page_size};
     reserve.fill_from(frames);

@@ -49,4 +49,14 @@ Result<MemoryRange> commit(MemoryRange range) noexcept {
     return range;
 }
 
+Result<void> guard(MemoryRange stack, TakePage) noexcept {
+    if (linux::failed(linux::system_call(linux::Call::mprotect, stack.base, page_size, protect_none)))
+        return unexpected(Error::out_of_memory);  // of the kernel's own
+    return {};
+}
+
+void unguard(std::uintptr_t page) noexcept {
+    if (!commit({page, page_size})) panic("the kernel does not give a page back");
+}
+
 }  // namespace unicore::platform

@@ -160,3 +160,14 @@ TEST_CASE("entries never overlap, and say what was mapped first") {
         }
     }
 }
+
+TEST_CASE("guards leave room for devices") {
+    Mappings mappings{};
+    REQUIRE(mappings.add(0, 1000 * page, data));
+    std::uint32_t guards = 0;
+    for (; mappings.spare(); ++guards) REQUIRE(mappings.remove((2 * guards + 1) * page));
+    CHECK(guards == Mappings::most - Mappings::most / 3 - 1);
+    CHECK(Mappings::most - mappings.count >= 8);
+    while (guards-- != 0) REQUIRE(mappings.add((2 * guards + 1) * page, (2 * guards + 2) * page, data));
+    CHECK(mappings.count == 1);
+}

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 using namespace unicore;
@@ -94,4 +95,64 @@ TEST_CASE("without frames it is an error") {
     const auto failed = machine.tables.map({std::uintptr_t{2} << 30, page_size}, Access::read);
     REQUIRE_FALSE(failed);
     CHECK(failed.error() == Error::out_of_memory);
+}
+
+namespace {
+
+std::byte* no_page() noexcept { return nullptr; }
+
+Frame* spare_frame = nullptr;
+std::byte* one_page() noexcept { return reinterpret_cast<std::byte*>(std::exchange(spare_frame, nullptr)); }
+
+}  // namespace
+
+TEST_CASE("large pages are split, each once, and map what they did") {
+    Machine machine;
+    REQUIRE(machine.tables.map({2 * MiB, 8 * MiB}, Access::read_write));
+    std::vector<std::uint64_t> replaced;
+    const auto replace = [&](std::uint64_t& entry, std::uint64_t with, std::uint64_t first) noexcept {
+        replaced.push_back(first);
+        entry = with;
+    };
+    const MemoryRange stack{6 * MiB - page_size, 2 * page_size};
+    REQUIRE(machine.tables.split(stack, no_page, replace));
+    CHECK(replaced == std::vector<std::uint64_t>{4 * MiB, 6 * MiB});
+    const auto large = machine.walk(2 * MiB);
+    REQUIRE(large);
+    CHECK(large->second == 2 * MiB);
+    for (std::uint64_t address = 4 * MiB; address != 8 * MiB; address += page_size) {
+        const auto leaf = machine.walk(address);
+        REQUIRE(leaf);
+        REQUIRE(leaf->second == page_size);
+        REQUIRE((leaf->first & ~std::uint64_t{2}) == large->first - 2 * MiB + address);
+    }
+    REQUIRE(machine.tables.split(stack, no_page, replace));
+    CHECK(replaced.size() == 2);
+
+    machine.tables.unmap_page(stack.base);
+    CHECK_FALSE(machine.walk(stack.base));
+    CHECK(machine.walk(stack.base + page_size));
+    REQUIRE(machine.tables.map({stack.base, page_size}, Access::read_write));
+    CHECK(machine.walk(stack.base));
+}
+
+TEST_CASE("a table comes from the reserve, then from the caller, else it is an error") {
+    Machine machine;
+    REQUIRE(machine.tables.map({2 * MiB, 12 * MiB}, Access::read_write));
+    const auto replace = [](std::uint64_t& entry, std::uint64_t with, std::uint64_t) noexcept { entry = with; };
+    Frame frame;
+    spare_frame = &frame;
+    unsigned done = 0;
+    while (machine.reserve.wanted() != machine.reserve.most) {
+        REQUIRE(machine.tables.split({(2 + 2 * done) * MiB, page_size}, one_page, replace));
+        ++done;
+    }
+    CHECK(spare_frame == &frame);
+    REQUIRE(machine.tables.split({(2 + 2 * done) * MiB, page_size}, one_page, replace));
+    CHECK(spare_frame == nullptr);
+    ++done;
+    const auto failed = machine.tables.split({(2 + 2 * done) * MiB, page_size}, one_page, replace);
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error() == Error::out_of_memory);
+    CHECK(machine.walk((2 + 2 * done) * MiB)->second == 2 * MiB);
 }

@@ -2,6 +2,7 @@
 // malloc and its family, over memory.heap. [ISO C17, 7.22.3; POSIX.1-2017, posix_memalign]
 #include "reent.hpp"
 
+#include <unicore/base/assert.hpp>
 #include <unicore/base/log.hpp>
 #include <unicore/base/units.hpp>
 #include <unicore/memory/heap.hpp>
@@ -18,10 +19,17 @@ namespace {
 
 constexpr log::Logger<"libc.newlib"> log;
 
+/// Development images say so: programs that do not expect it end in many ways, none of which names memory.
+void report(Error error, std::size_t size) noexcept {
+    const auto message = [&](auto& line) { line << to_string(error) << ": " << size << " bytes wanted"; };
+    if constexpr (development) log.warning(message);
+    else log.info(message);
+}
+
 /// The block, or null with errno set.
 void* answer(_reent* reent, const Result<void*>& block, std::size_t size) noexcept {
     if (block) [[likely]] return *block;
-    log.info([&](auto& line) { line << to_string(block.error()) << ": " << size << " bytes were wanted"; });
+    report(block.error(), size);
     reent->_errno = libc::newlib::to_errno(block.error());
     return nullptr;
 }
@@ -39,6 +47,7 @@ void* _malloc_r(_reent* reent, std::size_t size) { return allocate(reent, size, 
 void* _calloc_r(_reent* reent, std::size_t count, std::size_t size) {
     std::size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes)) {
+        report(Error::out_of_memory, ~std::size_t{0});
         reent->_errno = ENOMEM;
         return nullptr;
     }
@@ -68,7 +77,10 @@ void* valloc(std::size_t size) { return allocate(_REENT, size, page_size); }
 int posix_memalign(void** out, std::size_t alignment, std::size_t size) {
     if (alignment % sizeof(void*) != 0 || !std::has_single_bit(alignment)) return EINVAL;
     const auto block = memory::heap::allocate(size, alignment);
-    if (!block) return ENOMEM;
+    if (!block) {
+        report(block.error(), size);
+        return ENOMEM;
+    }
     *out = *block;
     return 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/memory/bump/config.hpp>
-#include <unicore/memory/heap.hpp>
+#include <unicore/memory/heap/provider.hpp>
 #include <unicore/memory/pages.hpp>
 
 #include <algorithm>
@@ -50,16 +50,15 @@ namespace unicore::memory::heap {
 
 using namespace bump;
 
-Result<void*> allocate(std::size_t size, std::size_t alignment) noexcept {
-    if (alignment == 0 || (alignment & (alignment - 1)) != 0) return unexpected(Error::invalid_argument);
-    if (size > most || alignment > most) return unexpected(Error::out_of_memory);
+void* provider::allocate(std::size_t size, std::size_t alignment) noexcept {
+    if (size > most || alignment > most) return nullptr;
     if (void* const block = place(rest, size, alignment); block != nullptr) return last = block;
 
     const PageCount needed = pages_for(size + alignment + 2 * granule);
     PageCount count = std::max(needed, PageCount{static_cast<std::size_t>(bump::config::growth)});
-    auto area = pages::take(count);
+    auto area = pages::take(count, page_size, static_cast<pages::Need>(count == needed));
     if (!area && count != needed) area = pages::take(count = needed);
-    if (!area) return unexpected(Error::out_of_memory);
+    if (!area) return nullptr;
     totals.reserved += count.bytes();
     const auto start = reinterpret_cast<std::uintptr_t>(*area);
     // Two areas in a row are one; else the larger rest is kept, and the other one is lost.
@@ -72,17 +71,15 @@ Result<void*> allocate(std::size_t size, std::size_t alignment) noexcept {
     return block;
 }
 
-void release(void* block) noexcept {
-    if (block == nullptr) return;
+void provider::release(void* block) noexcept {
     totals.allocated -= capacity(block);
     if (block != last) return;
     rest.cursor = reinterpret_cast<std::uintptr_t>(block) - word;
     last = nullptr;
 }
 
-Result<void*> reallocate(void* block, std::size_t size) noexcept {
-    if (block == nullptr) return allocate(size);
-    if (size > most) return unexpected(Error::out_of_memory);
+void* provider::reallocate(void* block, std::size_t size) noexcept {
+    if (size > most) return nullptr;
     const std::size_t had = capacity(block);
     const std::size_t wanted = capacity_for(size);
     const auto start = reinterpret_cast<std::uintptr_t>(block);
@@ -93,14 +90,15 @@ Result<void*> reallocate(void* block, std::size_t size) noexcept {
         return block;
     }
     if (size <= had) return block;
-    void* const moved = UNICORE_TRY(allocate(size));
+    void* const moved = allocate(size, default_alignment);
+    if (moved == nullptr) return nullptr;
     std::memcpy(moved, block, had);
     release(block);
     return moved;
 }
 
-std::size_t usable_size(const void* block) noexcept { return capacity(const_cast<void*>(block)); }
+std::size_t provider::usable_size(const void* block) noexcept { return capacity(const_cast<void*>(block)); }
 
-Usage usage() noexcept { return totals; }
+Usage provider::usage() noexcept { return totals; }
 
 }  // namespace unicore::memory::heap

@@ -2,7 +2,7 @@
 // Two-level segregated fit. [Masmano, Ripoll, Crespo, Real: TLSF, a new dynamic memory allocator for
 // real-time systems, ECRTS 2004] The README has the layout of blocks and areas.
 #include <unicore/memory/freelist.hpp>
-#include <unicore/memory/heap.hpp>
+#include <unicore/memory/heap/provider.hpp>
 #include <unicore/memory/pages.hpp>
 #include <unicore/memory/tlsf/config.hpp>
 
@@ -146,14 +146,17 @@ Block* Heap::find(std::size_t size) noexcept {
 /// A block that fills an area of its own.
 Block* Heap::grow(std::size_t size) noexcept {
     const PageCount needed = pages_for(size + area_overhead);
+    // Less than a growth will do; only then is anybody asked to give some back.
     for (const PageCount count : {std::max(needed, PageCount{static_cast<std::size_t>(config::growth)}), needed}) {
-        if (const auto area = pages::take(count)) {
+        const auto need = static_cast<pages::Need>(count == needed);
+        if (const auto area = pages::take(count, page_size, need)) {
             usage_.reserved += count.bytes();
             Block* const block = at(*area, lead);
             block->header = (count.bytes() - area_overhead) | first_flag;
             next(block)->header = 0;
             return block;
         }
+        if (need == pages::Need::urgent) break;
     }
     return nullptr;
 }
@@ -246,11 +249,6 @@ void* Heap::reallocate(void* payload, std::size_t size) noexcept {
 
 constinit Heap the_heap;
 
-Result<void*> result(void* payload) noexcept {
-    if (payload == nullptr) return unexpected(Error::out_of_memory);
-    return payload;
-}
-
 }  // namespace
 }  // namespace unicore::memory::tlsf
 
@@ -258,26 +256,20 @@ namespace unicore::memory::heap {
 
 using tlsf::the_heap;
 
-Result<void*> allocate(std::size_t size, std::size_t alignment) noexcept {
-    if (alignment == 0 || (alignment & (alignment - 1)) != 0) return unexpected(Error::invalid_argument);
-    return tlsf::result(the_heap.allocate(size, alignment));
+void* provider::allocate(std::size_t size, std::size_t alignment) noexcept {
+    return the_heap.allocate(size, alignment);
 }
 
-void release(void* block) noexcept {
-    if (block != nullptr) the_heap.release(block);
-}
+void provider::release(void* block) noexcept { the_heap.release(block); }
 
-Result<void*> reallocate(void* block, std::size_t size) noexcept {
-    return tlsf::result(block == nullptr ? the_heap.allocate(size, default_alignment)
-                                         : the_heap.reallocate(block, size));
-}
+void* provider::reallocate(void* block, std::size_t size) noexcept { return the_heap.reallocate(block, size); }
 
-std::size_t usable_size(const void* block) noexcept {
+std::size_t provider::usable_size(const void* block) noexcept {
     tlsf::Block* const header = tlsf::block_of(const_cast<void*>(block));
     UNICORE_ASSERT(tlsf::sound(header));
     return tlsf::capacity(header);
 }
 
-Usage usage() noexcept { return the_heap.usage(); }
+Usage provider::usage() noexcept { return the_heap.usage(); }
 
 }  // namespace unicore::memory::heap

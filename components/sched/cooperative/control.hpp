@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "../stack.hpp"
+
 #include <unicore/arch/context.hpp>
-#include <unicore/memory/pages.hpp>
 #include <unicore/sched/locals.hpp>
 #include <unicore/time/clock.hpp>
 
@@ -27,7 +28,7 @@ struct Control {
     const char* name = "main";
     void (*main)(void*) noexcept = nullptr;
     void* argument = nullptr;
-    memory::pages::Pages stack{};
+    Stack stack{};
 
     /// While it waits with a deadline, in Scheduler::timers_.
     time::Instant deadline = time::never;

@@ -124,7 +124,7 @@ void Scheduler::end_current() noexcept {
 void Scheduler::reap() noexcept {
     while (ended_ != nullptr) {
         Control& thread = *std::exchange(ended_, ended_->joiner);
-        const memory::pages::Pages stack = std::move(thread.stack);
+        const Stack stack = std::move(thread.stack);
     }
 }
 

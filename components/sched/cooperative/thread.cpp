@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "scheduler.hpp"
 
+#include <unicore/arch/guard.hpp>
 #include <unicore/base/assert.hpp>
 #include <unicore/base/late.hpp>
 #include <unicore/platform/per_image.hpp>
@@ -8,7 +9,6 @@
 #include <unicore/sched/thread.hpp>
 #include <unicore/sched/works.hpp>
 
-#include <algorithm>
 #include <memory>
 #include <new>
 
@@ -36,17 +36,16 @@ void work(void*) noexcept {
 Result<Control*> create(void (*main)(void*) noexcept, void* argument, Thread::Settings settings) noexcept {
     if (settings.stack_size > SIZE_MAX / 2) return unexpected(Error::out_of_memory);
     const locals::Layout own = locals::layout();
-    const std::size_t alignment = std::max(own.alignment, page_size);
-    const std::size_t size = settings.stack_size + own.size + own.alignment + sizeof(Control);
-    auto pages = UNICORE_TRY(memory::pages::Pages::create(pages_for(size), alignment));
-    const std::span<std::byte> bytes = pages.bytes();
-    const std::size_t place = align_down(bytes.size() - sizeof(Control), alignof(Control));
-    const std::size_t block = align_down(place - own.size, own.alignment);
-    auto* const control = new (&bytes[place]) Control{
-        .locals = {.block = &bytes[block]}, .name = settings.name, .main = main, .argument = argument};
-    locals::prepare(&bytes[block]);
-    control->context.prepare(bytes.first(align_down(block, 16)), run, control);
-    control->stack = std::move(pages);
+    auto stack = UNICORE_TRY(Stack::create(settings.stack_size + own.size + own.alignment + sizeof(Control) + 16));
+    const MemoryRange usable = stack.usable();
+    const std::uintptr_t place = align_down(usable.end() - sizeof(Control), alignof(Control));
+    const std::uintptr_t block = align_down(place - own.size, own.alignment);
+    auto* const variables = reinterpret_cast<std::byte*>(block);
+    auto* const control = new (reinterpret_cast<void*>(place)) Control{
+        .locals = {.block = variables}, .name = settings.name, .main = main, .argument = argument};
+    locals::prepare(variables);
+    control->context.prepare({reinterpret_cast<std::byte*>(usable.base), align_down(block, 16) - usable.base}, run, control);
+    control->stack = std::move(stack);
     scheduler().add(*control);
     return control;
 }
@@ -94,18 +93,24 @@ void Thread::join() noexcept {
     UNICORE_ASSERT(&thread != &scheduler().current());
     thread.joiner = &scheduler().current();
     while (!thread.ended) scheduler().block(time::never);
-    const memory::pages::Pages stack = std::move(thread.stack);
+    const Stack stack = std::move(thread.stack);
 }
 
 void Thread::detach() noexcept {
     auto& thread = *static_cast<Control*>(std::exchange(control_, nullptr));
-    if (thread.ended) const memory::pages::Pages stack = std::move(thread.stack);
+    if (thread.ended) const Stack stack = std::move(thread.stack);
     else thread.detached = true;
 }
 
 const char* thread_name() noexcept { return scheduler().current().name; }
 
 }  // namespace unicore::sched
+
+/// A fault below the stack that is in use is told as what it is.
+bool unicore::arch::is_guard(std::uintptr_t address) noexcept {
+    using namespace unicore::sched;
+    return cooperative::started() && scheduler().current().stack.is_guard(address);
+}
 
 void unicore::power::alert() noexcept {
     using namespace unicore::sched;

@@ -121,7 +121,7 @@ void Balloon::run() noexcept {
 bool Balloon::give(std::size_t count) noexcept {
     if (notes_ == nullptr || notes_->count == Note::most) {
         if (free_pages() < 2) return false;
-        const auto page = memory::pages::take(PageCount{1});
+        const auto page = memory::pages::try_take(PageCount{1});
         if (!page) return false;
         Note* const note = new (*page) Note;
         note->next = notes_;
@@ -132,7 +132,7 @@ bool Balloon::give(std::size_t count) noexcept {
     void** const first = notes_->pages + notes_->count;
     std::size_t taken = 0;
     for (; taken != count && free_pages() != 0; ++taken) {
-        const auto page = memory::pages::take(PageCount{1});
+        const auto page = memory::pages::try_take(PageCount{1});
         if (!page) break;
         first[taken] = *page;
     }

@@ -17,6 +17,8 @@ void early_write(std::string_view text) noexcept { console::pl011::write(text); 
 std::span<const MemoryRange> memory() noexcept { return boot::memory_map::ranges(); }
 
 Result<MemoryRange> commit(MemoryRange range) noexcept { return arch::commit(range); }
+Result<void> guard(MemoryRange stack, TakePage take_page) noexcept { return arch::guard(stack, take_page); }
+void unguard(std::uintptr_t page) noexcept { arch::unguard(page); }
 
 void halt(int /*status: only the console tells it*/) noexcept {
     power::psci::off();

@@ -33,6 +33,8 @@ std::span<const std::string_view> kvm::devices_of_monitor() noexcept { return {d
 std::span<const MemoryRange> memory() noexcept { return boot::memory_map::ranges(); }
 
 Result<MemoryRange> commit(MemoryRange range) noexcept { return arch::commit(range); }
+Result<void> guard(MemoryRange stack, TakePage take_page) noexcept { return arch::guard(stack, take_page); }
+void unguard(std::uintptr_t page) noexcept { arch::unguard(page); }
 
 }  // namespace unicore::platform
 

@@ -57,6 +57,8 @@ void early_write(std::string_view text) noexcept {
 }
 
 Result<MemoryRange> commit(MemoryRange range) noexcept { return arch::commit(range); }
+Result<void> guard(MemoryRange stack, TakePage take_page) noexcept { return arch::guard(stack, take_page); }
+void unguard(std::uintptr_t page) noexcept { arch::unguard(page); }
 
 void xen::share(std::uint64_t) noexcept {
     using namespace std::string_view_literals;

@@ -107,3 +107,13 @@ xen_pfn_t guest::frame_of(const void* page) noexcept {
 unicore::Result<unicore::MemoryRange> unicore::platform::commit(MemoryRange range) noexcept {
     return xen::pv_domain ? xen::pv::commit(range) : arch::commit(range);
 }
+
+unicore::Result<void> unicore::platform::guard(MemoryRange stack, TakePage take_page) noexcept {
+    return xen::pv_domain ? xen::pv::set_entry(stack.base, 0) : arch::guard(stack, take_page);
+}
+
+void unicore::platform::unguard(std::uintptr_t page) noexcept {
+    using namespace std::string_view_literals;
+    if (!xen::pv_domain) return arch::unguard(page);
+    if (!xen::pv::set_entry(page, xen::pv::frame_of(page) * page_size | xen::pv::read_write)) panic("page refused"sv);
+}

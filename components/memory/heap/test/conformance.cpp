@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What every provider of memory.heap must do, the ones that never reuse memory included. Runs inside
-// images with a few hundred KiB as well: takes less than 64 KiB in all.
+// images with a few hundred KiB as well: takes less than 64 KiB in all, until at the end all pages are taken away from
+// the heap, so that running out is quick on large machines, too.
 #include <unicore/debug/check.hpp>
 #include <unicore/memory/heap.hpp>
+#include <unicore/memory/heap/checks.hpp>
+#include <unicore/memory/pages.hpp>
+#include <unicore/memory/pressure.hpp>
 
+#include <bit>
 #include <cstdint>
 #include <iterator>
+#include <new>
+#include <utility>
 
 namespace unicore::memory::heap {
 namespace {
@@ -120,7 +127,136 @@ void uses_again_what_was_last(Check& check) noexcept {
         if (!check(block.has_value(), "blocks can be had again and again")) return;
         release(*block);
     }
-    check(usage().reserved <= reserved + 1, "a block released at once costs nothing");
+    // With checks it is held back, which a heap that only ever uses the last one again does not forgive.
+    check(usage().reserved <= reserved + 1 || checks::exist(), "a block released at once costs nothing");
+}
+
+void counts(Check& check) noexcept {
+    const Statistics before = statistics();
+    const auto first = allocate(100);
+    const auto second = allocate(200);
+    if (!check(first && second, "blocks can be had")) return;
+    const auto moved = reallocate(*first, 300);
+    check(statistics().blocks == before.blocks + 2 && statistics().allocations == before.allocations + 2,
+          "live blocks and allocations are counted");
+    const Usage high = usage();
+    check(statistics().peak.allocated >= high.allocated && statistics().peak.reserved >= high.reserved,
+          "peaks are no less than what there is");
+    release(moved.value_or(*first));
+    release(*second);
+    const auto too_much = allocate(most / 2);
+    check(!too_much && statistics().failures == before.failures + 1, "what cannot be had is counted");
+    check(statistics().blocks == before.blocks && statistics().peak.allocated >= high.allocated,
+          "released blocks are not, and peaks stay");
+}
+
+/// Takes all pages away, and gives them back at its end.
+class NoPages {
+public:
+    NoPages() noexcept {
+        for (std::size_t count = std::bit_floor(pages::usage().total.value); count != 0; count /= 2)
+            while (const auto taken = pages::try_take(PageCount{count}))
+                pieces_ = ::new (static_cast<void*>(*taken)) Piece{pieces_, count};
+    }
+    ~NoPages() {
+        while (pieces_ != nullptr) {
+            const Piece piece = *pieces_;
+            pages::give_back(reinterpret_cast<std::byte*>(pieces_), PageCount{piece.count});
+            pieces_ = piece.next;
+        }
+    }
+
+private:
+    struct Piece {
+        Piece* next;
+        std::size_t count;
+    };
+    Piece* pieces_ = nullptr;
+};
+
+/// Blocks in a list, the latest first.
+struct Chain {
+    Chain* next;
+    std::byte rest[1000];
+};
+
+/// Blocks until there is no memory for another one.
+Chain* exhaust(Check& check) noexcept {
+    Chain* last = nullptr;
+    for (;;) {
+        const auto block = allocate(sizeof(Chain));
+        if (!block) {
+            check(block.error() == Error::out_of_memory, "memory runs out with an error that says so");
+            return last;
+        }
+        last = ::new (*block) Chain{last, {}};
+        last->rest[999] = std::byte{0x77};
+    }
+}
+
+void survives_exhaustion(Check& check) noexcept {
+    const std::size_t before = usage().allocated;
+    void* const anchor = allocate(100).value_or(nullptr);  // so that the heap has something
+    {
+        const NoPages none;
+        const std::size_t failures = statistics().failures;
+        Chain* blocks = exhaust(check);
+        check(statistics().failures == failures + 1, "running out is counted");
+        const auto other = allocate(sizeof(Chain), 4096);
+        check(!other && other.error() == Error::out_of_memory, "an alignment does not help");
+        if (blocks != nullptr) {
+            const auto larger = reallocate(blocks, 100'000);
+            check(!larger && blocks->rest[999] == std::byte{0x77}, "a block that cannot grow is untouched");
+            release(std::exchange(blocks, blocks->next));
+            const auto again = allocate(sizeof(Chain));
+            check(again.has_value(), "what is released can be had again");
+            release(again.value_or(nullptr));
+        }
+        while (blocks != nullptr) release(std::exchange(blocks, blocks->next));
+    }
+    release(anchor);
+    check(usage().allocated == before, "all is released");
+    const auto block = allocate(50'000);
+    check(block.has_value(), "with pages there is memory again");
+    release(block.value_or(nullptr));
+}
+
+/// A cache of one block.
+class Cache final : public pressure::Reclaimer {
+public:
+    void reclaim(PageCount) noexcept override {
+        ++asked;
+        inner = inner || allocate(10).has_value();
+        release(std::exchange(block, nullptr));
+    }
+    Chain* block = nullptr;
+    unsigned asked = 0;
+    bool inner = false;
+};
+
+void gets_blocks_of_reclaimers(Check& check) noexcept {
+    const std::size_t before = usage().allocated;
+    void* const anchor = allocate(100).value_or(nullptr);
+    {
+        const NoPages none;
+        Cache cache;
+        Chain* blocks = exhaust(check);
+        if (check(blocks != nullptr, "there is something to give back")) {
+            cache.block = std::exchange(blocks, blocks->next);
+            pressure::add(cache);
+            const auto block = allocate(sizeof(Chain));
+            check(block.has_value(), "a block that a reclaimer releases can be had");
+            check(cache.asked != 0 && cache.block == nullptr && !cache.inner,
+                  "it was asked, in the middle of the request, where it cannot allocate");
+            if (block) blocks = ::new (*block) Chain{blocks, {}};
+            cache.asked = 0;
+            const auto more = allocate(sizeof(Chain));
+            check(!more && cache.asked != 0, "one who has nothing does not help");
+        }
+        while (blocks != nullptr) release(std::exchange(blocks, blocks->next));
+    }
+    release(anchor);
+    check(usage().allocated == before, "all is released, once");
 }
 
 }  // namespace
@@ -131,6 +267,9 @@ void conformance(Check& check) noexcept {
     aligns(check);
     reallocates(check);
     uses_again_what_was_last(check);
+    counts(check);
+    survives_exhaustion(check);
+    gets_blocks_of_reclaimers(check);
     keeps_blocks_apart(check);
 }
 

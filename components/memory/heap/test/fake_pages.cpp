@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "fake_pages.hpp"
 
+#include <unicore/memory/pages/provider.hpp>
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,15 +69,14 @@ namespace unicore::memory::pages {
 
 using namespace test;
 
-Result<std::byte*> take(PageCount count, std::size_t alignment) noexcept {
+std::byte* provider::take(PageCount count, std::size_t alignment) noexcept {
     const std::size_t n = count.value;
-    if (n == 0 || alignment < page_size) return unexpected(Error::invalid_argument);
     if (n > fake_pages.limit || fake_pages.taken > fake_pages.limit - n || (fake_pages.refuse && fake_pages.refuse(n)))
-        return unexpected(Error::out_of_memory);
+        return nullptr;
     std::byte* first = nullptr;
     if (fake_pages.adjacent) {
         if (row == nullptr) row = static_cast<std::byte*>(std::aligned_alloc(page_size, row_pages * page_size));
-        if (n > row_pages - row_used) return unexpected(Error::out_of_memory);
+        if (n > row_pages - row_used) return nullptr;
         first = row + row_used * page_size;
         row_used += n;
     } else {
@@ -88,7 +89,7 @@ Result<std::byte*> take(PageCount count, std::size_t alignment) noexcept {
     return first;
 }
 
-void give_back(std::byte* first, PageCount count) noexcept {
+void provider::give_back(std::byte* first, PageCount count) noexcept {
     const auto area = areas().find(first);
     if (area == areas().end() || area->second.count != count.value) {
         std::fprintf(stderr, "fake pages: not an area that was taken\n");
@@ -99,7 +100,7 @@ void give_back(std::byte* first, PageCount count) noexcept {
     fake_pages.taken -= count.value;
 }
 
-Usage usage() noexcept {
+Usage provider::usage() noexcept {
     return {PageCount{fake_pages.limit}, PageCount{fake_pages.taken}, PageCount{fake_pages.taken}};
 }
 

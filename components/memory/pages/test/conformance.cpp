@@ -3,6 +3,7 @@
 // touches at most some dozens of pages, whatever the machine has.
 #include <unicore/debug/check.hpp>
 #include <unicore/memory/pages.hpp>
+#include <unicore/memory/pressure.hpp>
 
 #include <bit>
 #include <cstdint>
@@ -145,6 +146,66 @@ void survives_exhaustion(Check& check) noexcept {
     if (check(again.has_value(), "the largest piece can be had again")) give_back(*again, PageCount{largest});
 }
 
+/// All that there is, in few pieces that are linked to each other.
+class Everything {
+public:
+    struct Piece {
+        Piece* next;
+        std::size_t count;
+    };
+    Everything() noexcept {
+        for (std::size_t count = std::bit_floor(usage().total.value); count != 0; count /= 2)
+            while (const auto pages = try_take(PageCount{count}))
+                pieces_ = ::new (static_cast<void*>(*pages)) Piece{pieces_, count};
+    }
+    ~Everything() {
+        while (pieces_ != nullptr) {
+            const Piece piece = *pieces_;
+            give_back(reinterpret_cast<std::byte*>(pieces_), PageCount{piece.count});
+            pieces_ = piece.next;
+        }
+    }
+
+private:
+    Piece* pieces_ = nullptr;
+};
+
+class Spare final : public pressure::Reclaimer {
+public:
+    explicit Spare(PageCount count) noexcept : pages_(Pages::create(count).value_or(Pages())) { pressure::add(*this); }
+    void reclaim(PageCount) noexcept override {
+        ++asked;
+        pages_ = Pages();
+    }
+    unsigned asked = 0;
+
+private:
+    Pages pages_;
+};
+
+void asks_for_memory(Check& check) noexcept {
+    const PageCount before = usage().taken;
+    {
+        Spare first(PageCount{2});
+        Spare second(PageCount{1});
+        const Everything everything;
+        const Statistics counted = statistics();
+        check(!try_take(PageCount{1}) && second.asked == 0, "who can do without asks nobody");
+        const auto one = take(PageCount{1});
+        check(one && second.asked == 1 && first.asked == 0, "the latest reclaimer is asked, and gives enough");
+        const auto two = take(PageCount{2});
+        check(two && second.asked == 2 && first.asked == 1, "the next one is asked, when it does not");
+        const auto more = take(PageCount{1});
+        check(!more && more.error() == Error::out_of_memory && first.asked == 2, "there is an end to it");
+        check(statistics().failures == counted.failures + 1, "what fails is counted");
+        check(statistics().takes == counted.takes + 2, "what is met is counted");
+        check(statistics().peak >= usage().taken, "the peak is no less than what is taken");
+        if (one) give_back(*one, PageCount{1});
+        if (two) give_back(*two, PageCount{2});
+    }
+    check(usage().taken == before, "what was reclaimed adds up");
+}
+
 }  // namespace
 
 void conformance(Check& check) noexcept {
@@ -154,6 +215,7 @@ void conformance(Check& check) noexcept {
     takes_parts_back(check);
     has_owners(check);
     survives_exhaustion(check);
+    asks_for_memory(check);
     keeps_pages_apart(check);
 }
 

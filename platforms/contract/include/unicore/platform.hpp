@@ -25,6 +25,17 @@ std::span<const MemoryRange> memory() noexcept;
 /// Context: thread or masked; not reentrant. Errors: out_of_memory.
 Result<MemoryRange> commit(MemoryRange range) noexcept;
 
+/// Yields a page of committed memory, which is kept for page tables. Null: there is none.
+using TakePage = std::byte* (*)() noexcept;
+
+/// Takes the access to the first page of `stack` away, all of which is committed, page-aligned and not in use; a
+/// stack that contains it later does not make that of another one inaccessible, even for a moment. For what grows down to there.
+/// Context: thread. Errors: out_of_memory when page tables or their like have no room; unsupported.
+Result<void> guard(MemoryRange stack, TakePage take_page) noexcept;
+
+/// Makes a page accessible again that was the first one in `guard`. Context: thread.
+void unguard(std::uintptr_t page) noexcept;
+
 /// Run-time settings: the words `name=value` that are for the image and not for its application, in
 /// the order given, null-terminated, quotes taken off (base/words.hpp).
 std::span<char* const> settings() noexcept;

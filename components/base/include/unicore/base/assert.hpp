@@ -8,6 +8,17 @@ namespace unicore {
 
 }  // namespace unicore
 
+/// Whether this is a development build, which checks and tells more.
+#ifdef NDEBUG
+namespace unicore {
+inline constexpr bool development = false;
+}
+#else
+namespace unicore {
+inline constexpr bool development = true;
+}
+#endif
+
 /// A condition that only a bug can break. Checked outside release presets (NDEBUG), never evaluated in them.
 #ifdef NDEBUG
 #define UNICORE_ASSERT(...) static_cast<void>(sizeof((__VA_ARGS__) ? 1 : 0))

@@ -32,6 +32,12 @@ inline Result<void> map_around(std::uint64_t address, std::size_t size, Access a
 /// Context: thread or masked.
 void unmap_page(std::uintptr_t address) noexcept;
 
+/// As platform::guard and platform::unguard.
+Result<void> guard(MemoryRange stack, std::byte* (*take_page)() noexcept) noexcept;
+inline void unguard(std::uintptr_t page) noexcept {
+    static_cast<void>(map({page, page_size}, Access::read_write));  // its table is there
+}
+
 /// Fills the reserve of frames for page tables with those that the image has for it. At the start.
 void add_spare_frames() noexcept;
 /// Fills it up from the front of `pages`, of which one is left at least: page-aligned, mapped read-write.

@@ -97,6 +97,9 @@ struct Mappings {
         return true;
     }
 
+    /// Whether one more can be parted, and some are left for devices.
+    constexpr bool spare() const noexcept { return most - count > most / 3; }
+
     /// Takes one page out. False when it would part a mapping and there is no room for another.
     constexpr bool remove(std::uint32_t page) noexcept {
         auto* const found = const_cast<Mapping*>(find(page));

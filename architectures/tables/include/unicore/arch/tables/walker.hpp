@@ -73,6 +73,28 @@ public:
         table[index(address, 0)] = 0;
     }
 
+    /// Makes tables of the large pages in which `range` lies, mapped read-write, so that each page can have its own
+    /// rights. Tables are of the reserve, else of `take_page`. `replace(entry, value, first)` changes the entry for the
+    /// large page at `first`, and ends what the CPU remembers of it. Errors: out_of_memory.
+    template <typename Replace>
+    Result<void> split(MemoryRange range, std::byte* (*take_page)() noexcept, Replace replace) const noexcept {
+        for (std::uintptr_t first = align_down(range.base, large_page); first < range.end(); first += large_page) {
+            std::uint64_t* table = root_;
+            for (unsigned level = Format::root_level; level != 1; --level) table = Format::table_at(table[index(first, level)]);
+            std::uint64_t& entry = table[index(first, 1)];
+            if (!Format::is_leaf(entry, 1)) continue;
+            std::byte* frame = reserve_.take();
+            if (frame == nullptr) {
+                frame = take_page();
+                if (frame == nullptr) return unexpected(Error::out_of_memory);
+            }
+            auto* const entries = reinterpret_cast<std::uint64_t*>(frame);
+            for (std::size_t i = 0; i != 512; ++i) entries[i] = Format::leaf(first + i * page_size, 0, Access::read_write);
+            replace(entry, Format::table(Format::frame_of(frame)), first);
+        }
+        return {};
+    }
+
 private:
     static constexpr std::size_t large_page = page_size << 9;
 

@@ -10,10 +10,21 @@
 
 namespace unicore::memory::pages {
 
+/// What is done about a request that cannot be met at once.
+enum class Need : bool {
+    none,    ///< nothing: the caller can do with less, or without
+    urgent,  ///< the image's reclaimers are asked (memory.pressure), and development builds log that it was in vain
+};
+
 /// Takes `count` contiguous pages, aligned to `alignment` bytes (a power of two, at least a page).
 /// Contents are undefined. Context: thread.
 /// Errors: out_of_memory; invalid_argument for a count of 0 or a bad alignment.
-Result<std::byte*> take(PageCount count, std::size_t alignment = page_size) noexcept;
+Result<std::byte*> take(PageCount count, std::size_t alignment = page_size, Need need = Need::urgent) noexcept;
+
+/// Takes pages if there are any, for those who can do without.
+inline Result<std::byte*> try_take(PageCount count, std::size_t alignment = page_size) noexcept {
+    return take(count, alignment, Need::none);
+}
 
 /// Gives back all of what `take` returned, or any page-aligned part of it.
 /// Context: thread. Asserts that the pages are taken.
@@ -26,6 +37,14 @@ struct Usage {
     PageCount taken;
 };
 Usage usage() noexcept;
+
+/// What is counted in images that ask for it; the others pay nothing. Context: thread.
+struct Statistics {
+    PageCount peak;        ///< the most that was taken at a time
+    std::size_t takes;     ///< requests that were met
+    std::size_t failures;  ///< requests of `take` that were not, after all reclaimers were asked
+};
+Statistics statistics() noexcept;
 
 /// Pages with an owner; given back at the end of its life.
 class Pages {

@@ -24,7 +24,7 @@ public:
         return create(main, context, Settings());
     }
 
-    Thread() noexcept = default;
+    constexpr Thread() noexcept = default;
     Thread(Thread&& other) noexcept : control_(std::exchange(other.control_, nullptr)) {}
     Thread& operator=(Thread&& other) noexcept {
         std::swap(control_, other.control_);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// What can be between callers and the provider. All of it is weak in heap.cpp, and does nothing there.
+#pragma once
+
+#include <unicore/memory/heap.hpp>
+#include <unicore/memory/heap/checks.hpp>
+
+namespace unicore::memory::heap {
+
+/// Says that `size` bytes could not be had, in development builds: report/.
+void report_shortage(std::size_t size) noexcept;
+
+/// What Statistics counts: statistics.cpp's in images that read them.
+void count_allocated() noexcept;
+void count_reallocated() noexcept;
+void count_released() noexcept;
+void count_failure() noexcept;
+
+/// A provider over the provider that watches what is done to blocks: checks.cpp's in images that have it.
+namespace checks {
+
+void* allocate(std::size_t size, std::size_t alignment) noexcept;
+void release(void* block) noexcept;
+void* reallocate(void* block, std::size_t size) noexcept;
+std::size_t usable_size(const void* block) noexcept;
+Usage usage() noexcept;
+
+}  // namespace checks
+
+}  // namespace unicore::memory::heap
