@@ -59,7 +59,8 @@ function(_unicore_library name sources)
     set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
     if(NOT UNICORE_PLATFORM STREQUAL "host")
       # Free-standing, yet with what the compiler knows of memcpy and strlen.
-      target_compile_options(${name} PRIVATE -ffreestanding -fbuiltin ${UNICORE_NO_FLOATING_POINT})
+      target_compile_options(${name} PRIVATE
+        "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNICORE_CXX_HEADERS>>>:-ffreestanding>" -fbuiltin ${UNICORE_NO_FLOATING_POINT})
     endif()
     target_link_libraries(${name} PRIVATE unicore_flags)
   else()

@@ -109,6 +109,17 @@ function(_unicore_finish_image name closure boot)
   get_property(script GLOBAL PROPERTY UNICORE_LINKER_SCRIPT)
   get_property(platform_options GLOBAL PROPERTY UNICORE_IMAGE_LINK_OPTIONS)
   target_sources(${name} PRIVATE "${boot}")
+  # Linker scripts include unicore_unwind.lds: from here where something reads tables to unwind by.
+  set(tables "${UNICORE_ROOT}/cmake/link/plain")
+  set(unwinding "")
+  if("libcxx.library" IN_LIST closure)
+    set(tables "${UNICORE_ROOT}/cmake/link/unwinding")
+    # As the sources are compiled (third_party.cmake): link-time optimisation must be told.
+    set(unwinding "SHELL:-mllvm -force-dwarf-frame-section" --eh-frame-hdr)
+    if(UNICORE_ARCHITECTURE STREQUAL "arm")
+      set(unwinding --target2=rel)  # by which its tables refer to types
+    endif()
+  endif()
   # lld looks into every archive until nothing is missing, whatever their order.
   target_link_libraries(${name} PRIVATE ${closure})
   _unicore_finish_embedding(${name} "${closure}")
@@ -116,7 +127,7 @@ function(_unicore_finish_image name closure boot)
     -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
     -znoexecstack -zmax-page-size=4096 -znorelro -O2  # strings may share their ends
     "SHELL:-mllvm -emulated-tls"  # as the sources are compiled: link-time optimisation must be told
-    ${UNICORE_LINK_OPTIONS} ${platform_options} "-Map=${images}/${name}.map")
+    "-L${tables}" ${unwinding} ${UNICORE_LINK_OPTIONS} ${platform_options} "-Map=${images}/${name}.map")
   set(stack 0)
   foreach(part IN LISTS closure ITEMS ${name})
     get_target_property(wanted ${part} UNICORE_STACK)
@@ -129,7 +140,7 @@ function(_unicore_finish_image name closure boot)
     target_link_options(${name} PRIVATE --defsym=unicore_stack_size=${stack})
   endif()
   # What lies beside an image tells of its options, also of those that no source includes.
-  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${script}" "${UNICORE_TREE}/images/${name}/image.json")
+  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${script}" "${tables}/unicore_unwind.lds" "${UNICORE_TREE}/images/${name}/image.json")
   foreach(action IN ITEMS run debug explain graph size)
     if(NOT TARGET ${action}-${name})
       _unicore_image_action(${action} ${name})
