@@ -19,6 +19,12 @@ function(_unicore_lua)
             lundump.h lvm.h lzio.h)
   # Where require looks for files, if there are any: beside each other, and nothing that must be linked at run time.
   target_compile_definitions(lua.library PRIVATE "LUA_PATH_DEFAULT=\"?.lua\"" "LUA_CPATH_DEFAULT=\"\"")
+  # With 32 bits the first thread lies behind 4 bytes of room for the program, and a pointer to it is one to a union with
+  # doubles for a moment, of which nothing is read: checks of alignment (debug.ubsan) would call that undefined.
+  if(UNICORE_ARCHITECTURE MATCHES "^(arm|mips)$")
+    get_target_property(sources lua.library SOURCES)
+    set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -fno-sanitize=alignment)
+  endif()
   unicore_third_party_compiled(lua.interpreter SUMMARY "Lua's own program, lua: the main of an image that has none"
     ${pinned} REQUIRES lua.library SOURCES lua.c HEADERS lprefix.h lauxlib.h lua.h luaconf.h lualib.h)
 endfunction()
