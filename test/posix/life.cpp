@@ -234,9 +234,12 @@ void foreign(debug::Check& check) noexcept {
     static pthread_key_t key;
     static int destroyed;
     pthread_key_create(&key, [](void*) { ++destroyed; });
-    static pthread_t number, again;
-    static int error;
+    static pthread_t number, again, sleeper;
+    static int error, cancelled;
+    auto sleeps = [] { pause(100'000); };
+    sleeper = start(sleeps);
     const auto body = [](void*) noexcept {
+        cancelled = pthread_cancel(sleeper);
         number = pthread_self();
         again = pthread_self();
         error = pthread_setspecific(key, &number);
@@ -245,6 +248,7 @@ void foreign(debug::Check& check) noexcept {
         auto thread = sched::Thread::create(body, nullptr, {.name = "foreign", .stack_size = 32 * 1024});
         check(thread.has_value(), "sched starts a thread");
     }
+    check(cancelled == 0 && end_of(sleeper) == PTHREAD_CANCELED, "which cancels others");
     check(number != 0 && number == again && number != pthread_self(), "it has a number");
     check(error == 0 && destroyed == 1, "and values, which are destroyed at its end");
     check(pthread_kill(number, 0) == ESRCH, "when it is no more");

@@ -20,15 +20,14 @@ extern "C" {
 
 /// Errors: ESRCH for threads that are no more.
 int pthread_cancel(pthread_t number) {
-    bool at_once = false;
+    const Record& self = own();
     {
         const sched::Guard guard(records().mutex);
         Record* const thread = records().find(number);
         if (thread == nullptr) return ESRCH;
         if (!thread->ended) thread->cancel();
-        at_once = thread == &own() && thread->cancel_asynchronous && thread->cancel_due();
     }
-    if (at_once) leave_cancelled();
+    if (number == self.number && self.cancel_asynchronous) pthread_testcancel();
     return 0;
 }
 

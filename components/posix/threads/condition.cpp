@@ -24,16 +24,17 @@ struct Condition {
 int wait_until(pthread_cond_t* object, pthread_mutex_t* lock, time::Instant deadline) noexcept {
     auto& mutex = of<Mutex>(lock);
     if (!mutex.mutex.held()) return EPERM;
+    Record& self = own();
     Wait wait;
     bool begun;
     {
         const MaskGuard masked;
-        begun = begin_wait(wait, of<Condition>(object).waiters);
+        begun = begin_wait(self, wait, of<Condition>(object).waiters);
     }
     if (!begun) leave_cancelled();
     const unsigned depth = std::exchange(mutex.depth, 0);
     mutex.mutex.unlock();
-    const Outcome outcome = finish_wait(wait, deadline);
+    const Outcome outcome = finish_wait(self, wait, deadline);
     mutex.mutex.lock();
     mutex.depth = depth;
     if (outcome == Outcome::cancelled) leave_cancelled();

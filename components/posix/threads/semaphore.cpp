@@ -32,14 +32,15 @@ int fail(int error) noexcept {
 }
 
 int wait_until(Semaphore& semaphore, time::Instant deadline) noexcept {
+    Record& self = own();
     Wait wait;
     bool begun;
     {
         const MaskGuard masked;
         if (semaphore.take()) return 0;
-        begun = begin_wait(wait, semaphore.waiters);
+        begun = begin_wait(self, wait, semaphore.waiters);
     }
-    const Outcome outcome = begun ? finish_wait(wait, deadline) : Outcome::cancelled;
+    const Outcome outcome = begun ? finish_wait(self, wait, deadline) : Outcome::cancelled;
     if (outcome == Outcome::cancelled) leave_cancelled();
     return outcome == Outcome::timed_out ? fail(ETIMEDOUT) : 0;
 }

@@ -96,13 +96,13 @@ int wait_for_end(pthread_t number, Record*& thread) noexcept {
         bool begun;
         {
             const MaskGuard masked;
-            begun = begin_wait(wait, thread->joiner);
+            begun = begin_wait(self, wait, thread->joiner);
         }
         if (!begun) return EINTR;
         thread->joined_by = &self;
         self.joins = thread;
     }
-    if (finish_wait(wait, time::never) == Outcome::cancelled) return EINTR;  // another one may have joined it since
+    if (finish_wait(self, wait, time::never) == Outcome::cancelled) return EINTR;  // another one may have joined it since
     const sched::Guard guard(records().mutex);
     self.joins = nullptr;
     records().remove(*thread);

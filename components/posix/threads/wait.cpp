@@ -33,8 +33,7 @@ bool wait_in(ParkedList& list, Parked& self, time::Instant deadline) noexcept {
     return self.handed;
 }
 
-bool begin_wait(Wait& wait, ParkedList& list) noexcept {
-    Record& self = own();
+bool begin_wait(Record& self, Wait& wait, ParkedList& list) noexcept {
     if (self.cancel_due()) return false;
     wait.list = &list;
     list.push(wait.parked);
@@ -42,12 +41,14 @@ bool begin_wait(Wait& wait, ParkedList& list) noexcept {
     return true;
 }
 
-Outcome finish_wait(Wait& wait, time::Instant deadline) noexcept {
-    const bool handed = wait_in(*wait.list, wait.parked, deadline);
-    const MaskGuard masked;
-    own().waiting = nullptr;
+Outcome finish_wait(Record& self, Wait& wait, time::Instant deadline) noexcept {
+    static_cast<void>(sched::parking::park(wait.parked, deadline));
+    const MaskGuard masked;  // who cancels must not find what stands in no list any more
+    self.waiting = nullptr;
     if (wait.cancelled) return Outcome::cancelled;
-    return handed ? Outcome::handed : Outcome::timed_out;
+    if (wait.parked.handed) return Outcome::handed;
+    wait.list->remove(wait.parked);
+    return Outcome::timed_out;
 }
 
 void Record::cancel() noexcept {

@@ -34,12 +34,14 @@ struct Wait {
     bool cancelled = false;  ///< changed masked
 };
 
-/// Stands in the list from now on; false when the thread is to be cancelled instead. Context: masked.
-bool begin_wait(Wait& wait, ParkedList& list) noexcept;
+struct Record;
+
+/// Stands in the list from now on; false when the thread, which is `self`, is to be cancelled instead. Context: masked.
+bool begin_wait(Record& self, Wait& wait, ParkedList& list) noexcept;
 
 enum class Outcome { handed, timed_out, cancelled };
 
 /// Goes on with it. Context: thread.
-Outcome finish_wait(Wait& wait, time::Instant deadline) noexcept;
+Outcome finish_wait(Record& self, Wait& wait, time::Instant deadline) noexcept;
 
 }  // namespace unicore::posix::threads
