@@ -157,13 +157,15 @@ endfunction()
 
 #[[ unicore_boot_test(NAME IMAGE image [STATUS n] [LINES regex…] [ABSENT regex…] [MACHINES all|name…]
                       [DOMAINS pv pvh] [MEMORY size] [SETTINGS …] [ARGUMENTS …] [RUN option…] [LABEL boot] [SUITE suite]
-                      [TIMEOUT seconds])
+                      [TIMEOUT seconds] [INPUT line…])
 Boots an image and compares: LINES must match console lines in this order, ABSENT must match none,
 the exit status must be STATUS (0). One test for each of MACHINES on platforms that have several (`all`: for each of the
-platform's, unicore_image_link), else on the default one; for each of DOMAINS on xen-x86_64 (both types, if nothing else is said). ]]
+platform's, unicore_image_link), else on the default one; for each of DOMAINS on xen-x86_64 (both types, if nothing else is said).
+INPUT is typed on the console when the first of LINES was seen, and then the end of input: a process's standard input ends,
+elsewhere it is Ctrl-D. ]]
 function(unicore_boot_test name)
   _unicore_parse(t unicore_boot_test "${name}" 1 "" "IMAGE;STATUS;MEMORY;LABEL;SUITE;TIMEOUT"
-                 "LINES;ABSENT;MACHINES;DOMAINS;SETTINGS;ARGUMENTS;RUN")
+                 "LINES;ABSENT;MACHINES;DOMAINS;SETTINGS;ARGUMENTS;RUN;INPUT")
   _unicore_tests_here(here)
   if(NOT here OR UNICORE_PLATFORM STREQUAL "host")
     return()
@@ -181,6 +183,9 @@ function(unicore_boot_test name)
   endforeach()
   foreach(line IN LISTS t_ABSENT)
     list(APPEND command "--absent=${line}")
+  endforeach()
+  foreach(line IN LISTS t_INPUT)
+    list(APPEND command "--input=${line}")
   endforeach()
   foreach(setting IN LISTS t_SETTINGS)
     list(APPEND command "--setting=${setting}")
@@ -242,6 +247,9 @@ function(_unicore_finish_tests)
   # Pools are left out of `all`, so that nothing is compiled which no image needs; their tests are in.
   get_property(images GLOBAL PROPERTY UNICORE_IMAGES)
   get_property(tests GLOBAL PROPERTY UNICORE_HOST_TESTS)
+  if(TARGET embed.test)
+    _unicore_finish_embedding(embed.test embed)
+  endif()
   list(TRANSFORM tests APPEND .test)
   if(images OR tests)
     add_custom_target(unicore_everything ALL)

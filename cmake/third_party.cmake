@@ -100,6 +100,35 @@ function(unicore_third_party_built name)
   target_link_libraries(${name} INTERFACE "${library}")
 endfunction()
 
+#[[ unicore_third_party_compiled(NAME SUMMARY text PACKAGE … VERSION … LICENCE spdx FILE … SHA256 … PART folder
+                             SOURCES file… [HEADERS file…] [REQUIRES …])
+The component NAME: sources of such an archive's folder PART, compiled like those of this tree, with its flags and
+optimised with the rest of an image. They are fetched when the first image needs them, not before. HEADERS are all that
+the sources need, and what others may include. ]]
+function(unicore_third_party_compiled name)
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;PART" "SOURCES;HEADERS;REQUIRES")
+  _unicore_variable_name(suffix ${name})
+  set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${t_VERSION} from; empty: the distribution's source package ${t_PACKAGE}")
+  mark_as_advanced(UNICORE_SOURCE_${suffix})
+  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN UNICORE_SOURCE_${suffix})
+  set(folder "${UNICORE_TREE}/third_party/${name}")
+  set(from "")
+  if(UNICORE_SOURCE_${suffix})
+    set(from --folder "${UNICORE_SOURCE_${suffix}}")
+  endif()
+  set(sources ${t_SOURCES})
+  set(headers ${t_HEADERS})
+  list(TRANSFORM sources PREPEND "${folder}/${t_PART}/")
+  list(TRANSFORM headers PREPEND "${folder}/${t_PART}/")
+  add_custom_command(OUTPUT ${sources} ${headers}
+    COMMAND "${UNICORE_INTERNAL_PYTHON}" -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" source ${t_PACKAGE}
+            --file ${t_FILE} --sha256 ${t_SHA256} --part ${t_PART} ${from} --out "${folder}"
+    COMMENT "" VERBATIM)
+  unicore_external(${name} SUMMARY "${t_SUMMARY}" LICENCE "${t_LICENCE}" VERSION ${t_VERSION} SHA256 ${t_SHA256}
+    INCLUDE "${folder}/${t_PART}" REQUIRES ${t_REQUIRES} SOURCES ${sources})
+  target_sources(${name} PRIVATE ${headers})  # made before anything that includes them is compiled
+endfunction()
+
 # A folder that holds nothing but a link to `target`, so that its neighbours stay out of reach.
 function(_unicore_only out name target)
   set(folder "${UNICORE_TREE}/third_party/${name}")
@@ -138,3 +167,5 @@ include(${CMAKE_CURRENT_LIST_DIR}/third_party/acpica.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/catch2.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/fmt.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/libfdt.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/mimalloc.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/lua.cmake)

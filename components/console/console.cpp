@@ -22,6 +22,8 @@ void write_line(std::string_view text) noexcept {
     write({"\n", 1});
 }
 
+[[gnu::weak]] Result<std::size_t> read(std::span<char>) noexcept { return 0; }
+
 }  // namespace unicore::console
 
 void unicore_console_write(const char* text, std::size_t size) { unicore::console::write({text, size}); }
@@ -30,4 +32,9 @@ void unicore_console_write_line(const char* string) {
     std::size_t size = 0;  // the core has no strlen
     while (string[size] != '\0') ++size;
     unicore::console::write_line({string, size});
+}
+
+std::ptrdiff_t unicore_console_read(char* text, std::size_t size) {
+    const auto taken = unicore::console::read({text, size});
+    return taken ? static_cast<std::ptrdiff_t>(*taken) : -1;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <unicore/base/result.hpp>
+#include <unicore/platform/linux/system_call.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,11 @@ namespace unicore::platform::linux {
 
 /// Installs the handlers of faults and stop signals. Called once, before anything can fault.
 void start_signals() noexcept;
+
+/// A wait's system call, with the mask opened in front of it: until CLOCK_MONOTONIC reads `deadline` at the latest.
+/// Handling a signal sets `deadline` to zero. Images that watch a descriptor have another one than all others (watch.cpp).
+/// Called masked, returns open.
+void open_and_sleep(volatile TimeSpec& deadline) noexcept;
 
 /// Setting `memory`. Takes effect before the first `platform::memory()`.
 Result<void> set_memory(std::string_view value) noexcept;

@@ -6,11 +6,6 @@
 namespace unicore::platform {
 namespace {
 
-struct PollDescriptor {
-    int descriptor;
-    short events, returned;
-};
-constexpr short poll_out = 4;
 constexpr int patience = 100;                          // tries without progress,
 constexpr std::int64_t pause_nanoseconds = 10'000'000;  // each as long as this
 

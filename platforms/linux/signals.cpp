@@ -125,9 +125,13 @@ void linux::unmask_and_wait_until(std::chrono::nanoseconds deadline) noexcept {
     const auto count = std::max<std::int64_t>(deadline.count(), 0);
     wait_deadline.seconds = count / 1'000'000'000;
     wait_deadline.nanoseconds = count % 1'000'000'000;
-    Interrupts::open();
-    system_call(Call::clock_nanosleep, clock_monotonic, absolute_time, &wait_deadline, nullptr);
+    open_and_sleep(wait_deadline);
     Interrupts::mask();
+}
+
+[[gnu::weak]] void linux::open_and_sleep(volatile TimeSpec& deadline) noexcept {
+    Interrupts::open();
+    system_call(Call::clock_nanosleep, clock_monotonic, absolute_time, &deadline, nullptr);
 }
 
 }  // namespace unicore::platform

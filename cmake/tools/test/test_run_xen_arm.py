@@ -10,8 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from unicore.lab_machine_arm import nodes  # noqa: E402  (the path comes first)
-from unicore.run_targets import RunError  # noqa: E402
+from unicore.expect import typed  # noqa: E402  (the path comes first)
+from unicore.lab_machine_arm import nodes  # noqa: E402
+from unicore.run_targets import RunError, runner_for  # noqa: E402
 from unicore.run_xen import kib_of  # noqa: E402
 from unicore.run_xen_arm import DomainLines, domain_nodes, text_bytes  # noqa: E402
 
@@ -28,6 +29,22 @@ class Console(unittest.TestCase):
             lines = DomainLines()
             found = b"".join(lines(CONSOLE[at:at + size]) for at in range(0, len(CONSOLE), size))
             self.assertEqual(found, expected, size)
+
+    def test_with_input(self) -> None:
+        """A domain that has the input has no name in front of its lines."""
+        switch = b"(XEN) *** Serial input to %s (type 'CTRL-a' three times to switch input)\r\n"
+        console = (b"(XEN) DOM1: ready\r\r\n(XEN) own\r\r\n" + switch % b"DOM1" + b"(XEN) one\r\r\n(XEN) Xen's\r\n"
+                   + switch % b"DOM0" + b"(XEN) own\r\r\n(XEN) DOM1: end\r\r\n")
+        self.assertEqual(DomainLines()(console), b"ready\r\none\r\nend\r\n")
+
+
+class Keys(unittest.TestCase):
+    def test_keys(self) -> None:
+        """What stands for a text and its end, on a pipe, a serial line, and one that Xen has."""
+        for pair, keys in ((("linux", "x86_64"), b"a\nb\n"), (("kvm", "x86_64"), b"a\rb\r\x04"),
+                           (("xen", "x86_64"), b"a\rb\r\x04"), (("xen", "aarch64"), b"\x01\x01\x01a\rb\r\x04")):
+            self.assertEqual(runner_for(*pair).keys(typed(["a", "b"])), keys, pair)
+        self.assertEqual(typed(["x\\by", "\u00e4"]), b"x\by\n\xc3\xa4\n")
 
 
 class Nodes(unittest.TestCase):

@@ -7,6 +7,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import List, Optional
+
+from unicore.run_targets import runner_for
+from unicore.tree import Tree
 
 TOOL = Path(__file__).resolve().parent.parent / "unicore.py"
 
@@ -19,6 +23,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         help="must be found in a line of the console; several must be found in this order")
     parser.add_argument("--absent", action="append", default=[], metavar="REGEX",
                         help="must not be found in any line of the console")
+
+    parser.add_argument("--input", action="append", metavar="LINE",
+                        help="typed on the console once the first --line was seen, then the end of input; "
+                        "backslashes as in Python's strings: \\b takes a character back")
 
     def parse_args(words=None, namespace=None):
         words = list(words)
@@ -48,13 +56,36 @@ def failures(args: argparse.Namespace, console: list[str], status: int) -> list[
     return wrong
 
 
+def typed(lines: List[str]) -> bytes:
+    """What --input stands for, with line ends."""
+    return b"".join(line.encode().decode("unicode_escape").encode("latin-1") + b"\n" for line in lines)
+
+
+def converse(command: List[str], after: Optional[str], keys: Optional[bytes]) -> "tuple[bytes, int]":
+    """Runs `command`, to which `keys` are given when a line matches `after`. Returns what it said, and its status."""
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL if keys is None else subprocess.PIPE,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0)  # communicate knows no buffer
+    if keys is None:
+        return child.communicate()[0], child.returncode
+    said = b""
+    for line in child.stdout:
+        said += line
+        if after is None or re.search(after, line.decode("utf-8", "replace").rstrip("\r\n")):
+            break
+    return said + child.communicate(keys)[0], child.returncode
+
+
 def main(args: argparse.Namespace) -> int:
     """Runs the image; returns 0 when it did what it must, else 1."""
     command = [sys.executable, "-B", str(TOOL), "--tree", str(args.tree), "run", args.image, *args.run]
-    result = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    text = result.stdout.decode("utf-8", "replace")
+    keys = None
+    if args.input is not None:
+        target = Tree(Path(args.tree)).target
+        keys = runner_for(target["platform"], target["architecture"]).keys(typed(args.input))
+    said, status = converse(command, args.line[0] if args.line else None, keys)
+    text = said.decode("utf-8", "replace")
     console = text.replace("\r", "").splitlines()
-    wrong = failures(args, console, result.returncode)
+    wrong = failures(args, console, status)
     print(text)
     for sentence in wrong:
         print(f"expect: {sentence}")

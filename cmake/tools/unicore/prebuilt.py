@@ -21,12 +21,11 @@ from typing import List, Tuple
 from unicore.cache import locked, place, whole
 from unicore.failure import Failure
 from unicore.run_process import complain
-from unicore.source import arguments as source_arguments
-from unicore.source import source
+from unicore.source import pinned_arguments, source
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    source_arguments(parser)
+    pinned_arguments(parser)
     parser.add_argument("--name", required=True, help="of the component")
     parser.add_argument("--recipe", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--toolchain", type=Path, required=True, metavar="FILE", help="the architecture's")

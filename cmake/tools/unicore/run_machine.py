@@ -88,6 +88,11 @@ class Runner:
         return None
 
 
+    def keys(self, text: bytes) -> bytes:
+        """What is typed on the console to have the image read `text` and then the end of input: Enter, and Ctrl-D."""
+        return text.replace(b"\n", b"\r") + b"\x04"
+
+
 @dataclass
 class Machine(Runner):
     """A machine under QEMU, the image as its kernel. Source: qemu(1); Xen docs/misc/pvh.pandoc."""

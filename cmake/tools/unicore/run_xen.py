@@ -59,6 +59,10 @@ class XenArmMachine(BoardMachine):
                 "-m", f"{kib // 1024 + kib // 1024 // 64 + OWN_MIB}M", "-device",
                 f"loader,file={str(image).replace(',', ',,')},addr={MODULE_AT:#x},force-raw=on"]
 
+    def keys(self, text: bytes) -> bytes:
+        """Ctrl-A, three times, has Xen give what follows to the domain. [xen-command-line(7), conswitch]"""
+        return b"\x01\x01\x01" + super().keys(text)
+
     def console_filter(self) -> Optional[Callable[[bytes], bytes]]:
         return DomainLines()
 

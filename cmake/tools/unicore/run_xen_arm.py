@@ -19,6 +19,8 @@ MODULE_AT = 0x5000_0000  # 256 MiB behind the start of RAM, past what QEMU loads
 OWN_MIB = 320  # Xen, its tables, and the image before the domain has it
 _XEN_WORDS = "console=dtuart dtuart=/pl011@9000000 bootscrub=0"
 _LINE = re.compile(rb"^\(XEN\) DOM1: (.*)$", re.DOTALL)
+_LINE_OF_READER = re.compile(rb"^\(XEN\) (.*\r)$", re.DOTALL)
+_INPUT = re.compile(rb"^\(XEN\) \*\*\* Serial input to (\S+) ")
 
 
 def run(command: Sequence[str]) -> bytes:
@@ -84,14 +86,22 @@ class DomainLines:
     """Takes the domain's own console out of Xen's, where each line of it stands behind `(XEN) DOM1: `.
 
     Xen shows a line when it ends or is too long for its buffer; then it goes on in the next one. A line that
-    has ended has the domain's own carriage return before that of the serial line.
+    has ended has the domain's own carriage return before that of the serial line. A domain that has the serial line's
+    input speaks like Xen itself, and only that carriage return tells.
     """
 
     def __init__(self) -> None:
         self._partial = b""
+        self._reads = False  # the domain has the input
+
+    def _match(self, line: bytes) -> "re.Match[bytes] | None":
+        found = _INPUT.match(line)
+        if found:
+            self._reads = found[1] == b"DOM1"
+        return _LINE.match(line) or (_LINE_OF_READER.match(line) if self._reads else None)
 
     def __call__(self, data: bytes) -> bytes:
         """The next bytes of Xen's console; returns the domain's among them."""
         *lines, self._partial = (self._partial + data).split(b"\r\n")
-        found = (_LINE.match(line) for line in lines)
+        found = (self._match(line) for line in lines)
         return b"".join(match[1] + b"\n" if match[1].endswith(b"\r") else match[1] for match in found if match)

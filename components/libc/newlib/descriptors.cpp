@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The three descriptors that there are: 0, which is at its end, and the console as 1 and 2.
+// The three descriptors that there are, all of them the console; an image with posix.fd has its own functions instead.
 // [POSIX.1-2017, close, fcntl, fstat, isatty, lseek, read, write]
 #include "reent.hpp"
 
@@ -13,6 +13,7 @@
 
 using namespace unicore;
 using libc::newlib::fail;
+using libc::newlib::to_errno;
 
 namespace {
 
@@ -27,26 +28,27 @@ bool is_open(int descriptor) noexcept {
 extern "C" {
 
 /// Errors: EBADF unless to 1 or 2.
-_ssize_t _write_r(_reent* reent, int descriptor, const void* data, std::size_t size) {
+[[gnu::weak]] _ssize_t _write_r(_reent* reent, int descriptor, const void* data, std::size_t size) {
     if (!is_open(descriptor) || descriptor == STDIN_FILENO) return fail(reent, EBADF);
     console::write({static_cast<const char*>(data), size});
     return static_cast<_ssize_t>(size);
 }
 
-/// The console has no input: the end of it. Errors: EBADF unless from 0.
-_ssize_t _read_r(_reent* reent, int descriptor, void*, std::size_t) {
+/// At its end in images without console.input. Errors: EBADF unless from 0; EINTR when the image is to stop.
+[[gnu::weak]] _ssize_t _read_r(_reent* reent, int descriptor, void* data, std::size_t size) {
     if (!is_open(descriptor) || descriptor != STDIN_FILENO) return fail(reent, EBADF);
-    return 0;
+    const auto taken = console::read({static_cast<char*>(data), size});
+    return taken ? static_cast<_ssize_t>(*taken) : fail(reent, to_errno(taken.error()));
 }
 
-int _close_r(_reent* reent, int descriptor) {
+[[gnu::weak]] int _close_r(_reent* reent, int descriptor) {
     if (!is_open(descriptor)) return fail(reent, EBADF);
     open_descriptors &= ~(1U << descriptor);
     return 0;
 }
 
 /// A character device, so that streams are buffered by line.
-int _fstat_r(_reent* reent, int descriptor, struct stat* out) {
+[[gnu::weak]] int _fstat_r(_reent* reent, int descriptor, struct stat* out) {
     if (!is_open(descriptor)) return fail(reent, EBADF);
     *out = {};
     out->st_mode = S_IFCHR | (descriptor == STDIN_FILENO ? S_IRUSR : S_IWUSR);
@@ -54,19 +56,19 @@ int _fstat_r(_reent* reent, int descriptor, struct stat* out) {
     return 0;
 }
 
-int _isatty_r(_reent* reent, int descriptor) {
+[[gnu::weak]] int _isatty_r(_reent* reent, int descriptor) {
     if (is_open(descriptor)) return 1;
     fail(reent, EBADF);
     return 0;
 }
 
 /// Errors: ESPIPE, EBADF.
-_off_t _lseek_r(_reent* reent, int descriptor, _off_t, int) {
+[[gnu::weak]] _off_t _lseek_r(_reent* reent, int descriptor, _off_t, int) {
     return fail(reent, is_open(descriptor) ? ESPIPE : EBADF);
 }
 
 /// F_GETFL, F_GETFD and F_SETFD. Errors: EBADF; EINVAL for other commands.
-int _fcntl_r(_reent* reent, int descriptor, int command, int) {
+[[gnu::weak]] int _fcntl_r(_reent* reent, int descriptor, int command, int) {
     if (!is_open(descriptor)) return fail(reent, EBADF);
     if (command == F_GETFL) return descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY;
     if (command == F_GETFD || command == F_SETFD) return 0;

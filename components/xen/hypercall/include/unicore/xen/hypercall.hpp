@@ -15,6 +15,7 @@
 #include <xen/version.h>
 #include <xen/xen.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -114,6 +115,13 @@ inline Result<void> set_timer(std::uint64_t time) noexcept { return check(call(_
 /// Writes to the hypervisor's own console; domains but the initial one may, when Xen is a debug build.
 inline void console_write(std::string_view text) noexcept {
     call(__HYPERVISOR_console_io, CONSOLEIO_write, text.size(), text.data());
+}
+
+/// Takes what was typed on the hypervisor's own console, at most so much. Returns how many characters; for domains but the
+/// initial one there are none.
+inline std::size_t console_read(std::span<char> into) noexcept {
+    const std::int64_t taken = call(__HYPERVISOR_console_io, CONSOLEIO_read, into.size(), into.data());
+    return taken < 0 ? 0 : std::min(static_cast<std::size_t>(taken), into.size());
 }
 
 }  // namespace unicore::xen::hypercall

@@ -19,6 +19,13 @@ struct TimeSpec {
     std::int64_t nanoseconds;
 };
 
+/// The kernel's struct pollfd. [poll(2)]
+struct PollDescriptor {
+    int descriptor;
+    short events, returned;
+};
+inline constexpr short poll_in = 1, poll_out = 4;
+
 inline constexpr int standard_output = 1;
 inline constexpr int standard_error = 2;
 

@@ -11,6 +11,7 @@ namespace unicore::platform::linux {
 
 /// Numbers of the system calls that Unicore makes.
 enum class Call : long {
+    read = 63,
     write = 64,
     ppoll = 73,
     exit_group = 94,

@@ -11,6 +11,7 @@ namespace unicore::platform::linux {
 
 /// Numbers of the system calls that Unicore makes. Those of time take 64-bit seconds.
 enum class Call : long {
+    read = 3,
     write = 4,
     mprotect = 125,
     rt_sigaction = 174,

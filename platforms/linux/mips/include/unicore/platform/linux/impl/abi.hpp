@@ -13,6 +13,7 @@ namespace unicore::platform::linux {
 
 /// Numbers of the system calls that Unicore makes. Those of time take 64-bit seconds.
 enum class Call : long {
+    read = 4003,
     write = 4004,
     mprotect = 4125,
     rt_sigaction = 4194,

@@ -11,6 +11,7 @@ namespace unicore::platform::linux {
 
 /// Numbers of the system calls that Unicore makes.
 enum class Call : long {
+    read = 0,
     write = 1,
     mmap = 9,
     mprotect = 10,

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/base/result.hpp>
+#include <unicore/console/source.hpp>
+#include <unicore/platform/linux/system_call.hpp>
+#include <unicore/platform/linux/watch.hpp>
+
+namespace unicore::console::stdio::input {
+namespace {
+
+namespace linux = platform::linux;
+
+constexpr int standard_input = 0;
+
+/// A terminal has a line discipline of its own, and files and pipes want none.
+class StandardInput final : public Source {
+public:
+    constexpr StandardInput() noexcept : Source(Kind::text) {}
+
+    Result<void> open() noexcept override { return {}; }
+
+    bool pending() noexcept override {
+        if (linux::readable(standard_input)) return true;
+        linux::watch(standard_input, arrived);
+        return false;
+    }
+
+    /// Errors are an end as well: nothing will come from a descriptor that is closed.
+    Taken take(std::span<char> into) noexcept override {
+        const long taken = linux::system_call(linux::Call::read, standard_input, into.data(), into.size());
+        if (taken > 0) return {.size = static_cast<std::size_t>(taken)};
+        return {.ended = !linux::is(taken, linux::ErrorNumber::again) && !linux::is(taken, linux::ErrorNumber::interrupted)};
+    }
+};
+
+constinit StandardInput standard_input_source;
+
+}  // namespace
+
+Result<void> start() noexcept {
+    add(standard_input_source);
+    return {};
+}
+
+}  // namespace unicore::console::stdio::input

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/posix/fd/poll_hook.hpp>
+
+#include <unicore/platform/interrupts.hpp>
+
+namespace unicore::posix::fd {
+
+using platform::MaskGuard;
+
+void PollHooks::add(PollHook& hook) noexcept {
+    const MaskGuard masked;
+    hook.next = first_;
+    hook.place = &first_;
+    if (first_ != nullptr) first_->place = &hook.next;
+    first_ = &hook;
+}
+
+void PollHooks::remove(PollHook& hook) noexcept {
+    const MaskGuard masked;
+    *hook.place = hook.next;
+    if (hook.next != nullptr) hook.next->place = hook.place;
+}
+
+void PollHooks::notify() noexcept {
+    const MaskGuard masked;
+    for (PollHook* hook = first_; hook != nullptr; hook = hook->next) hook->poller->notify();
+}
+
+}  // namespace unicore::posix::fd
