@@ -27,6 +27,7 @@ int main(int count, char** arguments) {
     for (const char* const argument : std::span(arguments, static_cast<std::size_t>(count)).subspan(1))
         wrong += calculate(argument) ? 0 : 1;
     if (count > 1) return wrong;
+    std::cout << "A line is an expression, such as 2*(3+4):\n";
     for (std::string line; std::getline(std::cin, line);)
         if (!line.empty()) wrong += calculate(line) ? 0 : 1;
     return wrong;
