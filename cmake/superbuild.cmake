@@ -31,6 +31,8 @@ list(LENGTH pairs count)
 list(JOIN pairs ", " text)
 message(STATUS "Building ${count} targets: ${text}")
 
+include("${CMAKE_CURRENT_LIST_DIR}/suites.cmake")
+
 # Half of the processors for each of two, so that side by side they do not get into each other's way.
 cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
 math(EXPR jobs "(${cores} + ${count} - 1) / ${count}")
@@ -39,7 +41,7 @@ foreach(pair IN LISTS pairs)
   set(tree "${CMAKE_SOURCE_DIR}/build/${pair}")
   # Configuring takes no time when nothing changed, and notices when the pool did.
   add_custom_target(${pair} ALL
-    COMMAND "${CMAKE_COMMAND}" --preset ${pair} > "${CMAKE_BINARY_DIR}/${pair}.configure.log" 2>&1
+    COMMAND "${CMAKE_COMMAND}" --preset ${pair} -DUNICORE_EVERY_SUITE=${UNICORE_EVERY_SUITE} > "${CMAKE_BINARY_DIR}/${pair}.configure.log" 2>&1
             || "${CMAKE_COMMAND}" -DFILE=${CMAKE_BINARY_DIR}/${pair}.configure.log -P "${CMAKE_CURRENT_LIST_DIR}/superbuild_fail.cmake"
     COMMAND "${CMAKE_COMMAND}" --build "${tree}" --parallel ${jobs}
     COMMAND "${CMAKE_COMMAND}" -DTREE=${tree} -DINTO=${CMAKE_BINARY_DIR}/images/${pair}
@@ -81,6 +83,9 @@ set(matrix "${UNICORE_INTERNAL_PYTHON}" -B "${CMAKE_CURRENT_LIST_DIR}/tools/unic
            --impossible "${CMAKE_SOURCE_DIR}/test/matrix/impossible.json")
 if(UNICORE_TARGETS)
   list(APPEND matrix --partial)
+endif()
+if(NOT UNICORE_EVERY_SUITE)
+  list(APPEND matrix --sliced ${UNICORE_SUITE_PAIRS})
 endif()
 add_test(NAME all/matrix COMMAND ${matrix})
 set_tests_properties(all/matrix PROPERTIES LABELS check TIMEOUT 60)

@@ -84,6 +84,20 @@ function(unicore_conformance interface)
   set_property(GLOBAL PROPERTY UNICORE_CONFORMANCE_USES_${interface} ${t_USES})
 endfunction()
 
+include("${CMAKE_CURRENT_LIST_DIR}/suites.cmake")
+set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN UNICORE_EVERY_SUITE)
+
+#[[ unicore_suites_here(OUT)
+Whether this tree tests libraries and languages, which take long to build and depend on the architecture more than on the
+platform: always, but where UNICORE_EVERY_SUITE is off on the pairs of suites.cmake only. ]]
+function(unicore_suites_here out)
+  set(${out} OFF PARENT_SCOPE)
+  if(UNICORE_EVERY_SUITE OR UNICORE_PLATFORM STREQUAL "host"
+     OR "${UNICORE_PLATFORM}-${UNICORE_ARCHITECTURE}" IN_LIST UNICORE_SUITE_PAIRS)
+    set(${out} ON PARENT_SCOPE)
+  endif()
+endfunction()
+
 # Whether a component's constraints allow this target.
 function(_unicore_supported out component)
   set(${out} TRUE PARENT_SCOPE)

@@ -54,6 +54,15 @@ class MatrixCase(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertEqual(text, "boot.a does not run on linux-x, and the list does not say why\n")
 
+    def test_a_slice_has_all_suites(self) -> None:
+        trees = {"kvm-x": ["boot.a kvm-x/boot.a", "lib.b kvm-x/lib.b"], "linux-x": ["lib.b linux-x/lib.b"], "xen-x": [""]}
+        status, text = self.run_on(trees, [RULE], "--sliced", "kvm-x", "linux-x")
+        self.assertEqual((status, text), (1, "boot.a does not run on linux-x, and the list does not say why\n"))
+
+    def test_what_a_slice_has_may_be_left_out_elsewhere(self) -> None:
+        status, text = self.run_on({"kvm-x": ["lib.b kvm-x/lib.b"], "linux-x": [""]}, [], "--sliced", "kvm-x")
+        self.assertEqual((status, text), (0, "1 suites on 2 pairs: 1 cells are run, 1 impossible, or left out\n"))
+
     def test_an_excuse_for_what_runs_fails(self) -> None:
         status, text = self.run_on({"kvm-x": ["boot.a kvm-x/boot.a"], "xen-x": ["boot.a xen-x/boot.a"]}, [RULE])
         self.assertEqual((status, text), (1, "boot.a runs on xen-x, which the list calls impossible: there is none\n"))

@@ -28,6 +28,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--impossible", type=Path, required=True, metavar="FILE", help="the reviewed list")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="the results of the last run; none: only check")
     parser.add_argument("--partial", action="store_true", help="not all pairs are there: a rule may excuse nothing")
+    parser.add_argument("--sliced", nargs="+", default=[], metavar="PAIR",
+                        help="a suite that runs on all of these need not run on others (UNICORE_EVERY_SUITE is off)")
     parser.add_argument("--write", type=Path, metavar="FILE", help="where the table goes, in Markdown")
 
 
@@ -70,10 +72,14 @@ class Matrix:
         """The rows, in order."""
         return sorted({suite for suite, _ in self.tests})
 
-    def problems(self, known: Sequence[Rule], partial: bool) -> List[str]:
-        """What is wrong: absent without a rule, excused and there, excused by a rule that is of no use."""
+    def problems(self, known: Sequence[Rule], partial: bool, sliced: Sequence[str] = ()) -> List[str]:
+        """What is wrong: absent without a rule, excused and there, excused by a rule that is of no use. A suite that runs on
+        all pairs of a slice, or has an excuse there, may be absent elsewhere."""
         found = []
+        slice_pairs = [pair for pair in sliced if pair in self.pairs]
         for suite in self.suites:
+            complete = bool(slice_pairs) and all(
+                (suite, pair) in self.tests or any(rule.excuses((suite, pair)) for rule in known) for pair in slice_pairs)
             for pair in self.pairs:
                 cell = (suite, pair)
                 excuses = [rule for rule in known if rule.excuses(cell)]
@@ -81,7 +87,7 @@ class Matrix:
                     rule.used = True
                 if cell in self.tests and excuses:
                     found.append(f"{suite} runs on {pair}, which the list calls impossible: {excuses[0].because}")
-                elif cell not in self.tests and not excuses:
+                elif cell not in self.tests and not excuses and not (complete and pair not in slice_pairs):
                     found.append(f"{suite} does not run on {pair}, and the list does not say why")
         if not partial:
             found += [f"the list excuses nothing with: {' '.join(rule.suites)} on {' '.join(rule.pairs)}"
@@ -150,10 +156,11 @@ def table(matrix: Matrix, known: Sequence[Rule], came: Dict[str, str], measured:
 def main(args: argparse.Namespace) -> int:
     """Runs the command; returns the exit status."""
     matrix, known = collect(args.trees), rules(args.impossible)
-    found = matrix.problems(known, args.partial)
+    found = matrix.problems(known, args.partial, args.sliced)
     if not args.junit:
         print("\n".join(found) or f"{len(matrix.suites)} suites on {len(matrix.pairs)} pairs: "
-              f"{len(matrix.tests)} cells are run, {len(matrix.suites) * len(matrix.pairs) - len(matrix.tests)} impossible")
+              f"{len(matrix.tests)} cells are run, {len(matrix.suites) * len(matrix.pairs) - len(matrix.tests)} "
+              + ("impossible, or left out" if args.sliced else "impossible"))
         return int(bool(found))
     came = results(args.junit)
     tests: Set[str] = {test for cell in matrix.tests.values() for test in cell}
