@@ -2,6 +2,8 @@
 // [POSIX.1-2017, close, dup, fcntl, fstat, isatty, lseek, read, write; dup(2), ioctl(2)]
 #include "suites.hpp"
 
+#include <unicore/posix/fd/config.hpp>
+
 #include <stdio.h>
 
 #include <fcntl.h>
@@ -14,19 +16,21 @@
 namespace unicore::posix::fd {
 namespace {
 
+constexpr int most = config::most;
+
 void nobody(debug::Check& check) noexcept {
     char byte = 'x';
     iovec piece{&byte, 1};
     struct stat status{};
     int number = 0;
-    for (const int none : {3, 7, 8, 63, 64, 1000, -1})
+    for (const int none : {3, 7, 8, most - 1, most, 100'000, -1})
         check(fails(read(none, &byte, 1), EBADF) && fails(write(none, &byte, 1), EBADF) && fails(readv(none, &piece, 1), EBADF) &&
                   fails(writev(none, &piece, 1), EBADF) && fails(close(none), EBADF) && fails(lseek(none, 0, SEEK_SET), EBADF) &&
                   fails(fstat(none, &status), EBADF) && fails(fcntl(none, F_GETFL), EBADF) && fails(fcntl(none, F_DUPFD, 0), EBADF) &&
                   fails(dup(none), EBADF) && fails(dup2(none, 5), EBADF) && fails(dup2(none, none), EBADF) &&
                   fails(dup3(none, 5, 0), EBADF) && fails(ioctl(none, FIONREAD, &number), EBADF) && isatty(none) == 0 && errno == EBADF,
               "numbers that refer to nothing");
-    check(fails(dup2(1, -1), EBADF) && fails(dup2(1, 64), EBADF), "numbers that cannot be");
+    check(fails(dup2(1, -1), EBADF) && fails(dup2(1, most), EBADF), "numbers that cannot be");
 }
 
 void console(debug::Check& check) noexcept {
@@ -48,7 +52,7 @@ void duplicates(debug::Check& check) noexcept {
     check(first == 3 && dup(1) == 4 && isatty(3) == 1, "the lowest number that is free");
     check(close(3) == 0 && fails(write(3, "x", 1), EBADF) && write(4, "", 0) == 0, "each is closed for itself");
     check(dup(2) == 3 && fcntl(1, F_DUPFD, 10) == 10 && fcntl(1, F_DUPFD, 10) == 11, "or the lowest that is wanted");
-    check(fails(fcntl(1, F_DUPFD, -1), EINVAL) && fails(fcntl(1, F_DUPFD, 64), EINVAL), "which can be wrong");
+    check(fails(fcntl(1, F_DUPFD, -1), EINVAL) && fails(fcntl(1, F_DUPFD, most), EINVAL), "which can be wrong");
     check(dup2(1, 11) == 11 && dup2(1, 20) == 20 && dup2(20, 20) == 20, "a number of one's own");
     check(fails(dup3(1, 1, 0), EINVAL) && fails(dup3(1, 21, O_NONBLOCK), EINVAL) && dup3(1, 21, O_CLOEXEC) == 21, "dup3");
     check(fcntl(21, F_GETFD) == FD_CLOEXEC && fcntl(20, F_GETFD) == 0 && fcntl(21, F_SETFD, 0) == 0 && fcntl(21, F_GETFD) == 0 &&

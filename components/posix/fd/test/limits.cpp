@@ -3,6 +3,7 @@
 #include "suites.hpp"
 
 #include <unicore/memory/heap.hpp>
+#include <unicore/posix/fd/config.hpp>
 
 #include <cstddef>
 
@@ -14,7 +15,7 @@
 namespace unicore::posix::fd {
 namespace {
 
-constexpr int most = 64;
+constexpr int most = config::most;
 
 void no_numbers(debug::Check& check) noexcept {
     int last = 2;

@@ -2,6 +2,8 @@
 // [POSIX.1-2017, pipe, read, readv, write, writev; pipe(2), pipe(7)]
 #include "suites.hpp"
 
+#include <unicore/posix/fd/config.hpp>
+
 #include <string.h>
 
 #include <fcntl.h>
@@ -15,7 +17,7 @@
 namespace unicore::posix::fd {
 namespace {
 
-constexpr int pipe_size = 4096;
+constexpr int pipe_size = config::pipe;
 char block[2 * pipe_size], back[2 * pipe_size];
 
 struct Pipe {

@@ -2,6 +2,7 @@
 // [POSIX.1-2017, poll, pselect, select; ppoll(2)]
 #include "suites.hpp"
 
+#include <unicore/posix/fd/config.hpp>
 #include <unicore/time/clock.hpp>
 
 #include <fcntl.h>
@@ -30,7 +31,7 @@ void states(debug::Check& check) noexcept {
     check(now(ends[0], POLLIN | POLLOUT) == 0 && now(ends[1], POLLIN | POLLOUT) == POLLOUT && now(ends[1], 0) == 0, "an empty pipe");
     write(ends[1], "x", 1);
     check(now(ends[0], POLLIN) == POLLIN && now(ends[0], POLLRDNORM) == POLLRDNORM && now(ends[0], POLLOUT) == 0, "one with something");
-    static char block[4096];
+    static char block[config::pipe];
     write(ends[1], block, sizeof block);
     check(now(ends[1], POLLOUT) == 0, "a full one");
     close(ends[1]);
@@ -40,7 +41,7 @@ void states(debug::Check& check) noexcept {
     close(ends[0]);
     check(now(ends[1], POLLOUT) == POLLERR, "a reader that has gone");
     close(ends[1]);
-    check(now(ends[1], POLLIN) == POLLNVAL && now(-1, POLLIN) == 0 && now(1000, POLLIN) == POLLNVAL, "what is not there");
+    check(now(ends[1], POLLIN) == POLLNVAL && now(-1, POLLIN) == 0 && now(100'000, POLLIN) == POLLNVAL, "what is not there");
     const int event = eventfd(0, 0);
     check(now(event, POLLIN | POLLOUT) == POLLOUT, "a number that is 0");
     eventfd_write(event, ~eventfd_t{0} - 1);
