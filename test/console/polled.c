@@ -33,7 +33,8 @@ int main(void) {
     const struct itimerspec often = {{0, 5000000}, {0, 5000000}};
     struct pollfd both[] = {{STDIN_FILENO, POLLIN, 0}, {timer, POLLIN, 0}};
 
-    if (fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK) != 0 || read(STDIN_FILENO, &byte, 1) != -1 || errno != EAGAIN) return 1;
+    if (fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK) != 0 || read(STDIN_FILENO, &byte, 1) != -1 ||
+        errno != EAGAIN) return 1;
     if (ioctl(STDIN_FILENO, FIONREAD, &unread) != 0 || unread != 0) return 2;
     if (timerfd_settime(timer, 0, &often, NULL) != 0) return 3;
     for (int ticks = 0;;) {

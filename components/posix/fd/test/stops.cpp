@@ -29,7 +29,8 @@ void stops(debug::Check& check) noexcept {
     FD_SET(ends[0], &set);
     check(fails(poll(&one, 1, -1), EINTR) && fails(select(ends[0] + 1, &set, nullptr, nullptr, nullptr), EINTR) &&
               fails(eventfd_read(event, &value), EINTR), "and every other wait");
-    check(write(ends[1], "x", 1) == 1 && poll(&one, 1, -1) == 1 && read(ends[0], &byte, 1) == 1 && byte == 'x', "not what need not wait");
+    check(write(ends[1], "x", 1) == 1 && poll(&one, 1, -1) == 1 && read(ends[0], &byte, 1) == 1 &&
+          byte == 'x', "not what need not wait");
     static char block[2 * config::pipe];
     check(write(ends[1], block, sizeof block) == config::pipe, "a write that is half done says so");
     close(ends[0]);
