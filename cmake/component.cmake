@@ -50,7 +50,8 @@ function(_unicore_library name sources)
     set(scope PUBLIC)
     set(present "")
     foreach(source IN LISTS sources)
-      if(EXISTS "${source}")
+      get_source_file_property(made "${source}" GENERATED)
+      if(made OR EXISTS "${source}")
         list(APPEND present "${source}")  # a missing one is the resolver's to report, with advice
       endif()
     endforeach()
@@ -58,7 +59,8 @@ function(_unicore_library name sources)
     set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
     if(NOT UNICORE_PLATFORM STREQUAL "host")
       # Free-standing, yet with what the compiler knows of memcpy and strlen.
-      target_compile_options(${name} PRIVATE -ffreestanding -fbuiltin ${UNICORE_NO_FLOATING_POINT})
+      target_compile_options(${name} PRIVATE
+        "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNICORE_CXX_HEADERS>>>:-ffreestanding>" -fbuiltin ${UNICORE_NO_FLOATING_POINT})
     endif()
     target_link_libraries(${name} PRIVATE unicore_flags)
   else()
@@ -119,15 +121,16 @@ function(unicore_interface name)
 endfunction()
 
 #[[ unicore_component(NAME SUMMARY text [LICENCE spdx] [PROVIDES interface…] [REQUIRES …] [USES …]
-                      [INVITES interface…] [DEVICES net block] [CONFLICTS …] [ARCHITECTURES …] [PLATFORMS …] [SOURCES …]
-                      [INIT function] [STOP function])
+                      [INVITES interface…] [DEVICES net block] [LEAST_MEMORY nM] [CONFLICTS …] [ARCHITECTURES …] [PLATFORMS …] [SOURCES …]
+                      [INIT function] [STOP function] [STACK bytes])
 REQUIRES is what its headers include, USES what only its sources include. INVITES names MANY_OF interfaces
 whose providers come with it, those that there are, without it depending on them. DEVICES is
-what the machine must have for it. INIT and STOP are its steps
+what the machine must have for it, LEAST_MEMORY the RAM with which it is of use, in MiB. INIT and STOP are its steps
 in the boot sequence and in the orderly stop: Result<void> start() noexcept; void stop() noexcept.
-FLOATING_POINT lets it use floating-point registers (never in interrupt handlers). ]]
+FLOATING_POINT lets it use floating-point registers (never in interrupt handlers). STACK is how much of it main has at
+least in images with this component, where the platform's is of a size of the image's choice; 16384, if nobody says more. ]]
 function(unicore_component name)
-  _unicore_parse(c unicore_component "${name}" 1 "FLOATING_POINT" "SUMMARY;LICENCE;INIT;STOP"
+  _unicore_parse(c unicore_component "${name}" 1 "FLOATING_POINT" "SUMMARY;LICENCE;INIT;STOP;LEAST_MEMORY;STACK"
                  "PROVIDES;REQUIRES;USES;INVITES;DEVICES;CONFLICTS;ARCHITECTURES;PLATFORMS;SOURCES")
   _unicore_claim(ok "${name}" component)
   if(NOT ok)
@@ -147,12 +150,12 @@ function(unicore_component name)
   set_target_properties(${name} PROPERTIES UNICORE_KIND component UNICORE_SUMMARY "${c_SUMMARY}"
     UNICORE_LICENCE "${c_LICENCE}" UNICORE_PROVIDES "${c_PROVIDES}" UNICORE_REQUIRES "${c_REQUIRES}"
     UNICORE_USES "${c_USES}" UNICORE_CONFLICTS "${c_CONFLICTS}" UNICORE_ARCHITECTURES "${c_ARCHITECTURES}"
-    UNICORE_PLATFORMS "${c_PLATFORMS}" UNICORE_INIT "${c_INIT}" UNICORE_STOP "${c_STOP}")
+    UNICORE_PLATFORMS "${c_PLATFORMS}" UNICORE_INIT "${c_INIT}" UNICORE_STOP "${c_STOP}" UNICORE_STACK "${c_STACK}")
   foreach(interface IN LISTS c_PROVIDES)
     set_property(GLOBAL APPEND PROPERTY UNICORE_PROVIDERS_OF_${interface} ${name})
   endforeach()
   _unicore_record(components
-    STRINGS name name summary c_SUMMARY licence c_LICENCE init c_INIT stop c_STOP
+    STRINGS name name summary c_SUMMARY licence c_LICENCE init c_INIT stop c_STOP least_memory c_LEAST_MEMORY
             root CMAKE_CURRENT_SOURCE_DIR pool pool
     LISTS provides c_PROVIDES requires c_REQUIRES uses c_USES invites c_INVITES devices c_DEVICES conflicts c_CONFLICTS
           architectures c_ARCHITECTURES platforms c_PLATFORMS sources sources

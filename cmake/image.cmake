@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Images: an application and the closure of what it names, as one bootable file.
 
-#[[ unicore_image(NAME SOURCES … COMPONENTS … [PROVIDERS interface=provider…] [OPTIONS VARIABLE=value…])
+#[[ unicore_image(NAME SOURCES … COMPONENTS … [PROVIDERS interface=provider…] [OPTIONS VARIABLE=value…] [STACK bytes])
 The target NAME links images/NAME.debug; images/NAME is the file to boot: the same stripped, or what the platform
 makes of that (unicore_image_link, MADE_BY).
-OPTIONS asserts values of the tree's options; they are set in the cache, not here. ]]
+OPTIONS asserts values of the tree's options; they are set in the cache, not here. STACK is as in unicore_component. ]]
 function(unicore_image name)
-  _unicore_parse(i unicore_image "${name}" 1 "" "" "SOURCES;COMPONENTS;PROVIDERS;OPTIONS")
+  _unicore_parse(i unicore_image "${name}" 1 "" "STACK" "SOURCES;COMPONENTS;PROVIDERS;OPTIONS")
   _unicore_tests_here(tests)
   if(NOT tests)
     return()  # an image among the components is a test of theirs
@@ -27,6 +27,9 @@ function(unicore_image name)
   endif()
   set_property(GLOBAL PROPERTY UNICORE_OWNER_${name} "${here}")
   _unicore_absolute(sources ${i_SOURCES})
+  get_property(always GLOBAL PROPERTY UNICORE_IN_EVERY_IMAGE)  # what the compiler's options of this tree call for
+  list(APPEND i_COMPONENTS ${always})
+  list(REMOVE_DUPLICATES i_COMPONENTS)
   _unicore_record(images
     STRINGS name name root CMAKE_CURRENT_SOURCE_DIR
     LISTS sources sources components i_COMPONENTS
@@ -46,7 +49,7 @@ function(unicore_image name)
   set(images "${CMAKE_BINARY_DIR}/images")
   set_target_properties(${name} PROPERTIES
     OUTPUT_NAME ${name}.debug SUFFIX "" RUNTIME_OUTPUT_DIRECTORY "${images}" LINKER_LANGUAGE CXX
-    CXX_EXTENSIONS OFF C_STANDARD 17 C_EXTENSIONS OFF)
+    CXX_EXTENSIONS OFF C_STANDARD 17 C_EXTENSIONS OFF UNICORE_STACK "${i_STACK}")
   target_link_libraries(${name} PRIVATE unicore_flags)
   get_property(made_by GLOBAL PROPERTY UNICORE_IMAGE_MADE_BY)
   set(stripped "${images}/${name}")
@@ -106,15 +109,38 @@ function(_unicore_finish_image name closure boot)
   get_property(script GLOBAL PROPERTY UNICORE_LINKER_SCRIPT)
   get_property(platform_options GLOBAL PROPERTY UNICORE_IMAGE_LINK_OPTIONS)
   target_sources(${name} PRIVATE "${boot}")
+  # Linker scripts include unicore_unwind.lds: from here where something reads tables to unwind by.
+  set(tables "${UNICORE_ROOT}/cmake/link/plain")
+  set(unwinding "")
+  if("libcxx.library" IN_LIST closure)
+    set(tables "${UNICORE_ROOT}/cmake/link/unwinding")
+    # As the sources are compiled (third_party.cmake): link-time optimisation must be told.
+    set(unwinding "SHELL:-mllvm -force-dwarf-frame-section" --eh-frame-hdr)
+    if(UNICORE_ARCHITECTURE STREQUAL "arm")
+      set(unwinding --target2=rel)  # by which its tables refer to types
+    endif()
+  endif()
   # lld looks into every archive until nothing is missing, whatever their order.
   target_link_libraries(${name} PRIVATE ${closure})
+  _unicore_finish_embedding(${name} "${closure}")
   target_link_options(${name} PRIVATE
     -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
     -znoexecstack -zmax-page-size=4096 -znorelro -O2  # strings may share their ends
     "SHELL:-mllvm -emulated-tls"  # as the sources are compiled: link-time optimisation must be told
-    ${UNICORE_LINK_OPTIONS} ${platform_options} "-Map=${images}/${name}.map")
+    "-L${tables}" ${unwinding} ${UNICORE_LINK_OPTIONS} ${platform_options} "-Map=${images}/${name}.map")
+  set(stack 0)
+  foreach(part IN LISTS closure ITEMS ${name})
+    get_target_property(wanted ${part} UNICORE_STACK)
+    if(wanted GREATER stack)
+      set(stack ${wanted})
+    endif()
+  endforeach()
+  if(stack)
+    math(EXPR stack "(${stack} + 4095) / 4096 * 4096")
+    target_link_options(${name} PRIVATE --defsym=unicore_stack_size=${stack})
+  endif()
   # What lies beside an image tells of its options, also of those that no source includes.
-  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${script}" "${UNICORE_TREE}/images/${name}/image.json")
+  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${script}" "${tables}/unicore_unwind.lds" "${UNICORE_TREE}/images/${name}/image.json")
   foreach(action IN ITEMS run debug explain graph size)
     if(NOT TARGET ${action}-${name})
       _unicore_image_action(${action} ${name})

@@ -247,6 +247,9 @@ function(_unicore_finish_tests)
   # Pools are left out of `all`, so that nothing is compiled which no image needs; their tests are in.
   get_property(images GLOBAL PROPERTY UNICORE_IMAGES)
   get_property(tests GLOBAL PROPERTY UNICORE_HOST_TESTS)
+  if(TARGET embed.test)
+    _unicore_finish_embedding(embed.test embed)
+  endif()
   list(TRANSFORM tests APPEND .test)
   if(images OR tests)
     add_custom_target(unicore_everything ALL)
@@ -278,10 +281,8 @@ endif()
 
 if(UNICORE_PLATFORM STREQUAL "host")
   add_custom_target(long)  # what tests of that label need
-  unicore_third_party(catch2 PACKAGE catch2 VERSION 2.13.10 LICENCE BSL-1.0 FILE catch2/catch.hpp
-    SHA256 3725c0f0a75f376a5005dde31ead0feb8f7da7507644c201b814443de8355170 PATHS /usr/include OUT _catch)
   file(CONFIGURE OUTPUT "${UNICORE_TREE}/catch_main.cpp" CONTENT "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n")
   add_library(unicore_catch STATIC EXCLUDE_FROM_ALL "${UNICORE_TREE}/catch_main.cpp")
   target_compile_features(unicore_catch PUBLIC cxx_std_23)
-  target_include_directories(unicore_catch SYSTEM PUBLIC "${_catch}")
+  target_link_libraries(unicore_catch PUBLIC catch2.headers)
 endif()

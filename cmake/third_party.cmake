@@ -61,13 +61,15 @@ function(unicore_third_party_source name)
 endfunction()
 
 #[[ unicore_third_party_built(NAME SUMMARY text PACKAGE … VERSION … LICENCE spdx FILE … SHA256 … PARTS … RECIPE folder LIBRARY file
-                          [HEADERS folder])
+                          [HEADERS folder] [USE name=folder…] [AFTER component])
 The component NAME: a library that the CMake project RECIPE makes of such sources with the toolchain of this tree's
 architecture, when the first image needs it; kept for all trees of this user. HEADERS is a folder that the recipe makes
-as well: headers that belong to the library, left in UNICORE_TREE/third_party/NAME/HEADERS. ]]
+as well: headers that belong to the library, left in UNICORE_TREE/third_party/NAME/HEADERS. USE are folders that the
+recipe is told of, -Dname=folder; AFTER is the component that makes one of them, and comes along. ]]
 function(unicore_third_party_built name)
-  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;RECIPE;LIBRARY;HEADERS" "PARTS")
-  unicore_external(${name} SUMMARY "${t_SUMMARY}" LICENCE "${t_LICENCE}" VERSION ${t_VERSION} SHA256 ${t_SHA256})
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;RECIPE;LIBRARY;HEADERS;AFTER" "PARTS;USE")
+  unicore_external(${name} SUMMARY "${t_SUMMARY}" LICENCE "${t_LICENCE}" VERSION ${t_VERSION} SHA256 ${t_SHA256}
+    REQUIRES ${t_AFTER})
   _unicore_variable_name(suffix ${name})
   set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${t_VERSION} from; empty: the distribution's source package ${t_PACKAGE}")
   mark_as_advanced(UNICORE_SOURCE_${suffix})
@@ -79,17 +81,52 @@ function(unicore_third_party_built name)
   if(t_HEADERS)
     list(APPEND words --headers ${t_HEADERS})
   endif()
+  set(after "")
+  if(t_AFTER)
+    get_property(after GLOBAL PROPERTY UNICORE_BUILT_${t_AFTER})
+  endif()
+  list(TRANSFORM t_USE PREPEND --use= OUTPUT_VARIABLE uses)
   set(library "${UNICORE_TREE}/third_party/${name}/${t_LIBRARY}")
+  set_property(GLOBAL PROPERTY UNICORE_BUILT_${name} "${library}")
   set(toolchain "${UNICORE_ROOT}/cmake/toolchains/${UNICORE_ARCHITECTURE}.cmake")
   file(GLOB_RECURSE recipe "${t_RECIPE}/*")
   add_custom_command(OUTPUT "${library}"
     COMMAND "${UNICORE_INTERNAL_PYTHON}" -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" prebuilt ${t_PACKAGE}
             --name ${name} --file ${t_FILE} --sha256 ${t_SHA256} ${words} --recipe "${t_RECIPE}" --library ${t_LIBRARY}
-            --toolchain "${toolchain}" --compiler "${CMAKE_C_COMPILER}" --out "${library}"
-    DEPENDS ${recipe} "${toolchain}" "${UNICORE_ROOT}/cmake/toolchains/_common.cmake" COMMENT "" VERBATIM)
+            --toolchain "${toolchain}" --compiler "${CMAKE_C_COMPILER}" ${uses} --out "${library}"
+    DEPENDS ${after} ${recipe} "${toolchain}" "${UNICORE_ROOT}/cmake/toolchains/_common.cmake" COMMENT "" VERBATIM)
   add_custom_target(${name}.library DEPENDS "${library}")
   add_dependencies(${name} ${name}.library)
   target_link_libraries(${name} INTERFACE "${library}")
+endfunction()
+
+#[[ unicore_third_party_compiled(NAME SUMMARY text PACKAGE … VERSION … LICENCE spdx FILE … SHA256 … PART folder
+                             SOURCES file… [HEADERS file…] [REQUIRES …])
+The component NAME: sources of such an archive's folder PART, compiled like those of this tree, with its flags and
+optimised with the rest of an image. They are fetched when the first image needs them, not before. HEADERS are all that
+the sources need, and what others may include. ]]
+function(unicore_third_party_compiled name)
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;PART" "SOURCES;HEADERS;REQUIRES")
+  _unicore_variable_name(suffix ${name})
+  set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${t_VERSION} from; empty: the distribution's source package ${t_PACKAGE}")
+  mark_as_advanced(UNICORE_SOURCE_${suffix})
+  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN UNICORE_SOURCE_${suffix})
+  set(folder "${UNICORE_TREE}/third_party/${name}")
+  set(from "")
+  if(UNICORE_SOURCE_${suffix})
+    set(from --folder "${UNICORE_SOURCE_${suffix}}")
+  endif()
+  set(sources ${t_SOURCES})
+  set(headers ${t_HEADERS})
+  list(TRANSFORM sources PREPEND "${folder}/${t_PART}/")
+  list(TRANSFORM headers PREPEND "${folder}/${t_PART}/")
+  add_custom_command(OUTPUT ${sources} ${headers}
+    COMMAND "${UNICORE_INTERNAL_PYTHON}" -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" source ${t_PACKAGE}
+            --file ${t_FILE} --sha256 ${t_SHA256} --part ${t_PART} ${from} --out "${folder}"
+    COMMENT "" VERBATIM)
+  unicore_external(${name} SUMMARY "${t_SUMMARY}" LICENCE "${t_LICENCE}" VERSION ${t_VERSION} SHA256 ${t_SHA256}
+    INCLUDE "${folder}/${t_PART}" REQUIRES ${t_REQUIRES} SOURCES ${sources})
+  target_sources(${name} PRIVATE ${headers})  # made before anything that includes them is compiled
 endfunction()
 
 # A folder that holds nothing but a link to `target`, so that its neighbours stay out of reach.
@@ -114,14 +151,21 @@ if(NOT UNICORE_PLATFORM STREQUAL "host")
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx.cmake)  # before C's: its headers include the next ones
   target_compile_options(unicore_flags INTERFACE
     -nostdlibinc -fno-pic -ffunction-sections -fdata-sections
-    -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -fno-stack-protector
+    -fno-omit-frame-pointer -fno-stack-protector
     # The same bytes wherever the tree stands: no folder of this machine in debug information or messages.
     "-ffile-prefix-map=${CMAKE_BINARY_DIR}=build" "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."
     "-ffile-prefix-map=${UNICORE_ROOT}=unicore" -fdebug-compilation-dir=.
-    "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++;-fno-exceptions;-fno-rtti;-fno-threadsafe-statics;-fno-c++-static-destructors>")
+    # With the library that has an unwinder: exceptions and tables, also through C; what debuggers read stays where it is.
+    "$<IF:${_unicore_whole_cxx},-fexceptions;-funwind-tables;-fforce-dwarf-frame,-fno-asynchronous-unwind-tables>"
+    "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++;$<IF:${_unicore_whole_cxx},,-fno-exceptions;-fno-rtti;-fno-threadsafe-statics;-fno-c++-static-destructors>>")
   target_compile_definitions(unicore_flags INTERFACE _GNU_SOURCE)
 endif()
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/newlib.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx_library.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/builtins.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/acpica.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/catch2.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/fmt.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/libfdt.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/mimalloc.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/lua.cmake)

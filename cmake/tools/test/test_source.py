@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from unicore.apt import as_sources  # noqa: E402  (the path comes first)
 from unicore.failure import Failure  # noqa: E402
-from unicore.source import source, unpack, wanted  # noqa: E402
+from unicore.source import copy, source, unpack, wanted  # noqa: E402
 
 
 class Lists(unittest.TestCase):
@@ -47,6 +47,21 @@ class Archives(unittest.TestCase):
             link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
             made.addfile(link)
         return path
+
+    def test_copy(self) -> None:
+        """Of a folder all, of files what is named; what is there already is replaced, what is not named stays."""
+        source, out = self.folder / "source", self.folder / "out"
+        for path, text in (("a/b/c.h", "new"), ("a/d.c", "d"), ("e/f", "f"), ("e/g", "g")):
+            (source / path).parent.mkdir(parents=True, exist_ok=True)
+            (source / path).write_text(text)
+        (out / "a/b").mkdir(parents=True)
+        (out / "a/b/c.h").write_text("old")
+        copy(source, ["a", "e/f"], out)
+        self.assertEqual(sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()),
+                         ["a/b/c.h", "a/d.c", "e/f"])
+        self.assertEqual((out / "a/b/c.h").read_text(), "new")
+        with self.assertRaisesRegex(Failure, "has no a/none"):
+            copy(source, ["a/none"], out)
 
     def test_wanted(self) -> None:
         self.assertEqual(wanted("x-1/a/b.c", ["a"]), "a/b.c")

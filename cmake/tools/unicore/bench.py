@@ -12,6 +12,7 @@ import json
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple
 
+from unicore import bench_heap
 from unicore.bench_build import cache, configure_bars, rebuild_bars
 from unicore.bench_domains import domain_bars
 from unicore.bench_guest import CASES, boot_bars, idle_bars, memory_bars
@@ -25,9 +26,13 @@ from unicore.run_targets import Machine, Process, runner_for
 from unicore.run_tree import BuiltTree
 
 NAMES = ("size", "boot", "memory", "start", "idle", "threads", "domains", "configure", "rebuild")
+_WORKLOAD = Path(__file__).resolve().parents[3] / "examples" / "heap"
 # Bars of the file that is booted: the ELF file, or the flat one.
 _SIZES: Dict[str, Tuple[int, str]] = {"kvm-x86_64": (12 * 1024, "146,432 B"), "linux-x86_64": (8 * 1024, "21,496 B"),
                                       "xen-x86_64": (16 * 1024, "107,904 B"), "kvm-aarch64": (16 * 1024, "117,760 B")}
+# Programs with the C++ library: their bars on linux-x86_64, and how much more kvm-x86_64 may take.
+_LIBRARY_SIZES = {"libcxx.throw": 128_000, "libcxx.print": 330_000, "libcxx.fmt": 104_000}
+_MORE = {"linux-x86_64": 0, "kvm-x86_64": 3_216 + 8 * 1024}  # what hello takes more there, and some
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +58,9 @@ def size_bars(tree: BuiltTree, image: str) -> List[Bar]:
     if other:
         bars.append(Bar("size", f"{image}, {tree.pair}, stripped ELF file", "B",
                         measured=float(tree.elf(file).stat().st_size)))
-    return bars
+    return bars + [Bar("size", f"{name}, {tree.pair}, stripped file", "B", "<=", limit + _MORE[tree.pair],
+                       measured=float(tree.bootable(name).stat().st_size))
+                   for name, limit in _LIBRARY_SIZES.items() if tree.pair in _MORE and name in tree.built()]
 
 
 def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, Callable[[], List[Bar]]]]:
@@ -69,11 +76,17 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
                    ("memory", lambda: memory_bars(guest, tree.pair, args.quick)),
                    ("idle", lambda: idle_bars(guest, tree.pair, args.quick))]
         if tree.pair in ("kvm-x86_64", "kvm-aarch64"):
-            result += [("threads", lambda: instruction_bars(Guest(runner, tree.bootable(THREADS).resolve(), scratch), tree.pair))]
+            result += [("threads", lambda: instruction_bars(Guest(runner, tree.bootable(THREADS).resolve(), scratch), tree.pair)),
+                       ("memory", lambda: bench_heap.instruction_bars(
+                           {name: Guest(runner, tree.bootable(name).resolve(), scratch)
+                            for name in (bench_heap.CACHED, bench_heap.TLSF)}, tree.pair))]
     elif isinstance(runner, Process):
         result += [("start", lambda: start_bars(image, scratch, args.quick))]
         if tree.pair == "linux-x86_64":
-            result += [("threads", lambda: process_bars(tree.bootable(THREADS).resolve(), scratch, args.quick))]
+            result += [("threads", lambda: process_bars(tree.bootable(THREADS).resolve(), scratch, args.quick)),
+                       ("memory", lambda: bench_heap.process_bars(
+                           {name: tree.bootable(name).resolve() for name in (bench_heap.TLSF, bench_heap.MIMALLOC)},
+                           scratch, _WORKLOAD, args.quick))]
     if tree.pair == "xen-x86_64":
         result += [("domains", lambda: domain_bars(tree, args.image, args.quick))]
     result += [("configure", lambda: configure_bars(tree, args.preset))]

@@ -50,7 +50,10 @@ def domain_of(tree: Tree, name: str, kernel: Path) -> Domain:
     description = tree.image(name)
     devices = sorted({device for member in description["closure"]
                       for device in tree.components.get(member["name"], {}).get("devices", ())})
-    return Domain(name, str(kernel), values.get("UNICORE_PLATFORM_XEN_TYPE", ""), int(values["UNICORE_PLATFORM_XEN_MEMORY"]),
+    least = [int(text[:-1]) for member in description["closure"]
+             for text in [tree.components.get(member["name"], {}).get("least_memory", "")] if text]
+    return Domain(name, str(kernel), values.get("UNICORE_PLATFORM_XEN_TYPE", ""),
+                  max([int(values["UNICORE_PLATFORM_XEN_MEMORY"]), *least]),
                   tuple(devices), tree.target["architecture"])
 
 

@@ -16,25 +16,32 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import List
+from typing import List, Tuple
 
 from unicore.cache import locked, place, whole
 from unicore.failure import Failure
 from unicore.run_process import complain
-from unicore.source import arguments as source_arguments
-from unicore.source import source
+from unicore.source import pinned_arguments, source
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    source_arguments(parser)
+    pinned_arguments(parser)
     parser.add_argument("--name", required=True, help="of the component")
     parser.add_argument("--recipe", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--toolchain", type=Path, required=True, metavar="FILE", help="the architecture's")
     parser.add_argument("--compiler", required=True, help="the C compiler that the toolchain file finds")
     parser.add_argument("--library", required=True, metavar="NAME", help="what the recipe makes")
     parser.add_argument("--headers", metavar="NAME", help="a folder that the recipe makes; its copy stands beside --out")
+    parser.add_argument("--use", action="append", default=[], type=use, metavar="NAME=FOLDER",
+                        help="-DNAME=FOLDER for the recipe: headers of others that it needs")
     parser.add_argument("--folder", type=Path, help="take the sources from here; the result is not kept")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+
+def use(text: str) -> Tuple[str, Path]:
+    """What --use says."""
+    name, _, folder = text.partition("=")
+    return name, Path(folder)
 
 
 def main(args: argparse.Namespace) -> int:
@@ -66,6 +73,10 @@ def key(args: argparse.Namespace) -> str:
     files = sorted(file for file in args.recipe.rglob("*") if file.is_file())
     files += [args.toolchain, args.toolchain.parent / "_common.cmake"]
     words = [args.sha256, *sorted(args.part), version, args.library, *filter(None, [args.headers])]
+    for name, folder in args.use:
+        used = sorted(file for file in folder.rglob("*") if file.is_file())
+        words += [name, *(str(file.relative_to(folder)) for file in used)]
+        files += used
     return hashlib.sha256("\n".join(words).encode() + b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
@@ -73,13 +84,14 @@ def build(args: argparse.Namespace, sources: Path, scratch: Path) -> None:
     """Builds the recipe in `scratch`. Errors: Failure with what the tools said."""
     run(["cmake", "-G", "Ninja", "-S", str(args.recipe), "-B", str(scratch), f"-DSOURCE={sources}",
          f"-DCMAKE_TOOLCHAIN_FILE={args.toolchain}", "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
-         "-DCMAKE_C_FLAGS_RELWITHDEBINFO=-O2 -DNDEBUG"])
+         "-DCMAKE_C_FLAGS_RELWITHDEBINFO=-O2 -DNDEBUG", *(f"-D{name}={folder}" for name, folder in args.use)])
     run(["cmake", "--build", str(scratch)])
 
 
 def run(line: List[str]) -> str:
     """What a program prints. Errors: Failure."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("CFLAGS", "ASMFLAGS", "LDFLAGS", "CC")}
+    own = ("ASMFLAGS", "CC", "CFLAGS", "CXX", "CXXFLAGS", "LDFLAGS")
+    environment = {name: value for name, value in os.environ.items() if name not in own}
     done = subprocess.run(
         line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
         env=environment, check=False)

@@ -51,6 +51,7 @@ def _part(tree: Tree, part: Record, links: str) -> Iterator[str]:
     rows += [("version", part.get("version", "")), ("licence", part["licence"])]
     rows += [(key, ", ".join(part.get(key, ()))) for key in
              ("provides", "requires", "uses", "invites", "conflicts", "platforms", "architectures")]
+    rows.append(("smallest RAM", part.get("least_memory", "").replace("M", " MiB")))
     if "kind" in part:
         rows.append(("providers", ", ".join(part["providers"])))
         if part["kind"] == "one-of" and name.partition(".")[0] not in FIXED:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import shutil
 import tarfile
 import tempfile
 from pathlib import Path
@@ -21,16 +22,39 @@ from unicore.failure import Failure
 from unicore.run_process import complain
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def pinned_arguments(parser: argparse.ArgumentParser) -> None:
+    """What names an archive and what of it is wanted."""
     parser.add_argument("package", metavar="PACKAGE", help="Debian's source package")
     parser.add_argument("--file", required=True, help="the archive of it, for example x_1.0.orig.tar.xz")
     parser.add_argument("--sha256", required=True, help="of that file")
     parser.add_argument("--part", action="append", required=True, metavar="PATH", help="folder or file to unpack")
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    pinned_arguments(parser)
+    parser.add_argument("--folder", type=Path, help="take the parts from here")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="copy the parts to here, and print nothing")
+
+
 def main(args: argparse.Namespace) -> int:
-    print(source(args.package, args.file, args.sha256, args.part))
+    folder = args.folder or source(args.package, args.file, args.sha256, args.part)
+    if args.out:
+        copy(folder, args.part, args.out)
+    else:
+        print(folder)
     return 0
+
+
+def copy(folder: Path, parts: Sequence[str], out: Path) -> None:
+    """Copies files and folders, which get the time of now. Errors: Failure names a part that is not there."""
+    for part in parts:
+        if not (folder / part).exists():
+            raise Failure(f"{folder} has no {part}")
+        if (folder / part).is_dir():
+            shutil.copytree(folder / part, out / part, copy_function=shutil.copyfile, dirs_exist_ok=True)
+        else:
+            (out / part).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / part, out / part)
 
 
 def source(package: str, file: str, sha256: str, parts: Sequence[str]) -> Path:

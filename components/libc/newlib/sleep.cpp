@@ -50,8 +50,9 @@ int sleep_for(time::Duration wanted, timespec* rest) noexcept {
 
 extern "C" {
 
-/// Returns its error and leaves errno as it is. Errors: EINVAL for clocks and times that are none; EINTR.
-int clock_nanosleep(clockid_t clock, int flags, const timespec* wanted, timespec* rest) {
+/// Returns its error and leaves errno as it is. Errors: EINVAL for clocks and times that are none; EINTR. All others
+/// call it, and a component may have one of its own.
+[[gnu::weak]] int clock_nanosleep(clockid_t clock, int flags, const timespec* wanted, timespec* rest) {
     if ((clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME) || !valid(*wanted)) return EINVAL;
     if ((flags & TIMER_ABSTIME) == 0) return sleep_for(duration(*wanted), rest);
     time::Duration now = time::Monotonic::now().time_since_epoch();
@@ -70,14 +71,16 @@ int nanosleep(const timespec* wanted, timespec* rest) {
 }
 
 int usleep(useconds_t microseconds) {
-    const int error = sleep_for(std::chrono::microseconds(microseconds), nullptr);
-    return error == 0 ? 0 : fail(_REENT, error);
+    constexpr useconds_t second = 1'000'000;
+    const timespec wanted{static_cast<time_t>(microseconds / second), static_cast<long>(microseconds % second) * 1000};
+    return nanosleep(&wanted, nullptr);
 }
 
 /// Returns the seconds that are left, rounded up.
 unsigned sleep(unsigned seconds) {
+    const timespec wanted{static_cast<time_t>(seconds), 0};
     timespec rest{};
-    if (sleep_for(std::chrono::seconds(seconds), &rest) == 0) return 0;
+    if (clock_nanosleep(CLOCK_MONOTONIC, 0, &wanted, &rest) == 0) return 0;
     return static_cast<unsigned>(rest.tv_sec) + (rest.tv_nsec != 0);
 }
 

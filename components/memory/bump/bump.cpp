@@ -56,8 +56,8 @@ void* provider::allocate(std::size_t size, std::size_t alignment) noexcept {
 
     const PageCount needed = pages_for(size + alignment + 2 * granule);
     PageCount count = std::max(needed, PageCount{static_cast<std::size_t>(bump::config::growth)});
-    auto area = pages::take(count, page_size, static_cast<pages::Need>(count == needed));
-    if (!area && count != needed) area = pages::take(count = needed);
+    auto area = take_pages(count, page_size, static_cast<pages::Need>(count == needed));
+    if (!area && count != needed) area = take_pages(count = needed, page_size, pages::Need::urgent);
     if (!area) return nullptr;
     totals.reserved += count.bytes();
     const auto start = reinterpret_cast<std::uintptr_t>(*area);

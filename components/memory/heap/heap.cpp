@@ -17,6 +17,12 @@ namespace heap {
 [[gnu::weak]] void count_released() noexcept {}
 [[gnu::weak]] void count_failure() noexcept {}
 
+[[gnu::weak]] bool cache::exist() noexcept { return false; }
+[[gnu::weak]] void* cache::take(std::size_t) noexcept { return nullptr; }
+[[gnu::weak]] bool cache::keep(void*) noexcept { return false; }
+[[gnu::weak]] bool cache::flush() noexcept { return false; }
+[[gnu::weak]] std::size_t cache::held() noexcept { return 0; }
+
 [[gnu::weak]] bool checks::exist() noexcept { return false; }
 [[gnu::weak]] void* checks::allocate(std::size_t, std::size_t) noexcept { return nullptr; }
 [[gnu::weak]] void checks::release(void*) noexcept {}
@@ -26,32 +32,25 @@ namespace heap {
 
 namespace {
 
+/// Checks want to see every block, so there is no cache where they are.
+bool cached() noexcept { return cache::exist() && !checks::exist(); }
+
 void release_now(void* block) noexcept {
     count_released();
     if (checks::exist()) checks::release(block);
-    else provider::release(block);
+    else if (!cached() || !cache::keep(block)) provider::release(block);
 }
 
 /// Blocks that reclaimers release while the provider waits for pages, in the middle of whatever it does.
 class Deferred {
 public:
     bool busy() const noexcept { return busy_; }
+    void busy(bool now) noexcept { busy_ = now; }
+    bool any() const noexcept { return first_ != nullptr; }
 
     void add(void* block) noexcept { first_ = ::new (block) Block{first_}; }
-
-    /// Makes a request; again, as long as it is in vain and blocks were released meanwhile.
-    void* run(auto request) noexcept {
-        if (busy_) return nullptr;  // a reclaimer's
-        void* block;
-        bool more;
-        do {
-            busy_ = true;
-            block = request();
-            busy_ = false;
-            more = first_ != nullptr;
-            while (first_ != nullptr) release_now(std::exchange(first_, first_->next));
-        } while (block == nullptr && more);
-        return block;
+    void release_all() noexcept {
+        while (first_ != nullptr) release_now(std::exchange(first_, first_->next));
     }
 
 private:
@@ -64,7 +63,18 @@ private:
 
 constinit Deferred deferred;
 
-void* request(auto made) noexcept { return pages::reclaim::possible() ? deferred.run(made) : made(); }
+/// Makes a request; again, as long as it is in vain and there is a reason to think that it need not be.
+void* request(auto made) noexcept {
+    const bool possible = pages::reclaim::possible();
+    if (possible && deferred.busy()) [[unlikely]] return nullptr;  // a reclaimer's
+    for (;;) {
+        void* const block = made();
+        const bool more = possible && deferred.any();
+        if (more) [[unlikely]] deferred.release_all();
+        if (block != nullptr) [[likely]] return block;
+        if (!more && !(cached() && cache::flush())) return nullptr;
+    }
+}
 
 Result<void*> failure(std::size_t size) noexcept {
     count_failure();
@@ -76,6 +86,12 @@ Result<void*> failure(std::size_t size) noexcept {
 
 Result<void*> allocate(std::size_t size, std::size_t alignment) noexcept {
     if (alignment == 0 || (alignment & (alignment - 1)) != 0) return unexpected(Error::invalid_argument);
+    if (cached() && alignment <= default_alignment && !deferred.busy()) {
+        if (void* const block = cache::take(size); block != nullptr) {
+            count_allocated();
+            return block;
+        }
+    }
     void* const block = request([=] noexcept {
         return checks::exist() ? checks::allocate(size, alignment) : provider::allocate(size, alignment);
     });
@@ -104,7 +120,21 @@ std::size_t usable_size(const void* block) noexcept {
     return checks::exist() ? checks::usable_size(block) : provider::usable_size(block);
 }
 
-Usage usage() noexcept { return checks::exist() ? checks::usage() : provider::usage(); }
+Usage usage() noexcept {
+    if (checks::exist()) return checks::usage();
+    Usage all = provider::usage();
+    if (cached()) all.allocated -= cache::held();
+    return all;
+}
+
+bool busy() noexcept { return deferred.busy(); }
+
+Result<std::byte*> provider::take_pages(PageCount count, std::size_t alignment, pages::Need need) noexcept {
+    if (pages::reclaim::possible()) deferred.busy(true);
+    const auto first = pages::take(count, alignment, need);
+    if (pages::reclaim::possible()) deferred.busy(false);
+    return first;
+}
 
 }  // namespace heap
 }  // namespace unicore::memory

@@ -16,6 +16,23 @@ void count_reallocated() noexcept;
 void count_released() noexcept;
 void count_failure() noexcept;
 
+/// Whether the provider is in the middle of a request: memory.pages asks reclaimers.
+bool busy() noexcept;
+
+/// Released blocks that the next requests of their size get: cache.cpp's in images that have it.
+namespace cache {
+
+bool exist() noexcept;
+void* take(std::size_t size) noexcept;
+/// Whether it was kept.
+bool keep(void* block) noexcept;
+/// Gives all to the provider; returns whether there were any.
+bool flush() noexcept;
+/// Bytes in all of them.
+std::size_t held() noexcept;
+
+}  // namespace cache
+
 /// A provider over the provider that watches what is done to blocks: checks.cpp's in images that have it.
 namespace checks {
 

@@ -77,8 +77,9 @@ void* Heap::place(Chunk& chunk, std::size_t size, std::size_t alignment) noexcep
     const std::size_t room = capacity_for(size);
     if (start + room > chunk.end()) return nullptr;
     auto* const block = reinterpret_cast<void*>(start);
+    const std::size_t distance = start - reinterpret_cast<std::uintptr_t>(&chunk);
     ::new (&header_of(block)) Header{static_cast<std::uint32_t>((room + sizeof(Header)) / granule),
-                                     static_cast<std::uint32_t>((start - reinterpret_cast<std::uintptr_t>(&chunk)) / granule)};
+                                     static_cast<std::uint32_t>(distance / granule)};
     chunk.cursor = start + room;
     ++chunk.blocks;
     usage_.allocated += room;
@@ -92,8 +93,9 @@ void* Heap::allocate(std::size_t size, std::size_t alignment) noexcept {
 
     const PageCount needed = pages_for(chunk_header + sizeof(Header) + capacity_for(size) + alignment);
     PageCount count = std::max(needed, PageCount{static_cast<std::size_t>(config::chunk)});
-    auto pages = pages::take(count, page_size, static_cast<pages::Need>(count == needed));
-    if (!pages && count != needed) pages = pages::take(count = needed);
+    using heap::provider::take_pages;
+    auto pages = take_pages(count, page_size, static_cast<pages::Need>(count == needed));
+    if (!pages && count != needed) pages = take_pages(count = needed, page_size, pages::Need::urgent);
     if (!pages) return nullptr;
     usage_.reserved += count.bytes();
     Chunk& chunk = *::new (static_cast<void*>(*pages)) Chunk{count.bytes(), 0, 0};

@@ -149,7 +149,7 @@ Block* Heap::grow(std::size_t size) noexcept {
     // Less than a growth will do; only then is anybody asked to give some back.
     for (const PageCount count : {std::max(needed, PageCount{static_cast<std::size_t>(config::growth)}), needed}) {
         const auto need = static_cast<pages::Need>(count == needed);
-        if (const auto area = pages::take(count, page_size, need)) {
+        if (const auto area = heap::provider::take_pages(count, page_size, need)) {
             usage_.reserved += count.bytes();
             Block* const block = at(*area, lead);
             block->header = (count.bytes() - area_overhead) | first_flag;

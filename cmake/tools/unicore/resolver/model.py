@@ -82,6 +82,7 @@ class Component(Part):
     provides: tuple[str, ...] = ()
     invites: tuple[str, ...] = ()  # many-of interfaces whose providers come with it
     devices: tuple[str, ...] = ()  # what the machine must have: net, block
+    least_memory: str = ""  # RAM that it takes, as 8M
     conflicts: tuple[str, ...] = ()
     architectures: tuple[str, ...] = ()  # empty: all
     platforms: tuple[str, ...] = ()  # empty: all

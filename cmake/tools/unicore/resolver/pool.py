@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Iterator, Mapping
+import re
+from typing import Any, Iterator, Mapping, Sequence
 
 from unicore.resolver.chains import call
 from unicore.resolver.model import FIXED, Component, Interface, Metadata, Part
@@ -31,6 +32,7 @@ def check(metadata: Metadata) -> Iterator[Problem]:
         yield from _provides(metadata, component)
         yield from _invites(metadata, component)
         yield from _devices(metadata, component)
+        yield from _least_memory(metadata, component)
     for interface in metadata.interfaces.values():
         yield from _default(metadata, interface)
     for image in metadata.images:
@@ -67,6 +69,8 @@ def _from_cmake(metadata: Metadata, found: Mapping[str, Any]) -> Problem:
         return problem("missing pool", f"UNICORE_POOLS names {where}, which is no folder.",
                        folder=folder if where != folder else "", nearest=_near_folder(folder),
                        fix='"-DUNICORE_POOLS=<folder>;<folder>", relative to the top CMakeLists.txt')
+    if kind.startswith("embed-"):
+        return _embedding(kind, found, roots)
     if kind == "late-option":
         component = found.get("component", "")
         return problem("late option", f"option {found.get('option', '')} of {component} is declared after its "
@@ -76,6 +80,22 @@ def _from_cmake(metadata: Metadata, found: Mapping[str, Any]) -> Problem:
     details = {key: short(str(value), *roots) for key, value in found.items()
                if key not in ("kind", "text") and value}
     return problem(kind.replace("-", " ") or "problem", found.get("text", "") or "declared wrongly.", **details)
+
+
+def _embedding(kind: str, found: Mapping[str, Any], roots: Sequence[str]) -> Problem:
+    """A file that unicore_embed cannot put into an image."""
+    target, file, where = (str(found.get(key, "")) for key in ("target", "file", "where"))
+    if kind == "embed-nowhere":
+        return problem("unknown target", f"unicore_embed({target} ...) names neither an image nor a component.",
+                       subject=(target,), where=short(where, *roots),
+                       fix="correct the name; the call comes after the image's or component's own")
+    if kind == "embed-missing":
+        return problem("missing file", f"{target} embeds {short(file, *roots)}, which does not exist.",
+                       nearest=_near_file(file), where=short(where, *roots),
+                       fix="correct FILES; files are named relative to the CMakeLists.txt that lists them")
+    return problem("file without a name", f"{target} embeds {short(file, *roots)}, which does not lie below "
+                   f"{short(str(found.get('base', '')), *roots)}.", where=short(where, *roots),
+                   fix="BASE <folder> in unicore_embed: a file is named by its path from there")
 
 
 def _near_folder(folder: str) -> str:
@@ -145,6 +165,14 @@ def _devices(metadata: Metadata, component: Component) -> Iterator[Problem]:
                           where=_folder(metadata, component), fix=f"correct DEVICES in {call(component)}")
 
 
+def _least_memory(metadata: Metadata, component: Component) -> Iterator[Problem]:
+    if component.least_memory and not re.fullmatch(r"[1-9][0-9]*M", component.least_memory):
+        yield problem("bad amount of memory",
+                      f"{component.name} needs {component.least_memory} of RAM, which is no number of MiB.",
+                      allowed="a whole number and M, such as 8M", where=_folder(metadata, component),
+                      fix=f"correct LEAST_MEMORY in {call(component)}")
+
+
 def _provides(metadata: Metadata, component: Component) -> Iterator[Problem]:
     for name in component.provides:
         if name not in metadata.interfaces:
@@ -176,15 +204,19 @@ def _sources(metadata: Metadata, owner: str, sources: tuple[str, ...]) -> Iterat
         # What a build step makes does not exist yet.
         made = build and source.startswith(build.rstrip("/") + "/")
         if not made and not os.path.exists(source):
-            folder, base = os.path.split(source)
-            try:
-                near = nearest_whole(base, os.listdir(folder))
-            except OSError:
-                near = ""
             yield problem("missing source",
                           f"{owner} lists {short(source, *metadata.target.roots)}, which does not exist.",
-                          nearest=near, fix="correct SOURCES; files are named relative to the "
-                                            "CMakeLists.txt that lists them")
+                          nearest=_near_file(source), fix="correct SOURCES; files are named relative to the "
+                                                          "CMakeLists.txt that lists them")
+
+
+def _near_file(path: str) -> str:
+    """A file in the folder of the one that is missing, if its name is near."""
+    folder, base = os.path.split(path)
+    try:
+        return nearest_whole(base, os.listdir(folder))
+    except OSError:
+        return ""
 
 
 def _files(metadata: Metadata, part: Part) -> Iterator[Problem]:

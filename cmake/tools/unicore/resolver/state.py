@@ -27,7 +27,7 @@ def _component(metadata: Metadata, component: Component, images: list[str]) -> d
     if supported and not metadata.is_enabled(component.name):
         why = f"{enable_variable(component.name)} is OFF"
     return {**_part(metadata, component), "provides": list(component.provides), "invites": list(component.invites),
-            "devices": list(component.devices),
+            "devices": list(component.devices), "least_memory": component.least_memory,
             "conflicts": list(component.conflicts), "architectures": list(component.architectures),
             "platforms": list(component.platforms), "external": component.external,
             "version": component.version, "sha256": component.sha256, "init": component.init, "stop": component.stop,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "fake_device.hpp"
 
-#include <unicore/memory/pages.hpp>
+#include <unicore/memory/pages/provider.hpp>
 
 #include <sys/mman.h>
 
@@ -14,13 +14,13 @@ std::size_t test::taken_pages = 0;
 std::size_t test::pages_left = 1000;
 bool test::out_of_reach = false;
 
-namespace memory::pages {
+namespace memory::pages::provider {
 
 /// Each area has a page on either side that nobody may touch, and is where legacy devices reach it, which are told a
 /// page number of 32 bits; the sanitizer leaves only the first 2 GiB of that.
-Result<std::byte*> take(PageCount count, std::size_t alignment) noexcept {
+std::byte* take(PageCount count, std::size_t alignment) noexcept {
     constexpr std::uintptr_t hint = 0x2000'0000;
-    if (count.value > test::pages_left || alignment != page_size) return unexpected(Error::out_of_memory);
+    if (count.value > test::pages_left || alignment != page_size) return nullptr;
     const std::size_t size = count.bytes() + 2 * page_size;
     void* const wanted = test::out_of_reach ? nullptr : reinterpret_cast<void*>(hint);
     void* const area = ::mmap(wanted, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -39,5 +39,9 @@ void give_back(std::byte* first, PageCount count) noexcept {
     test::taken_pages -= count.value;
 }
 
-}  // namespace memory::pages
+Usage usage() noexcept {
+    return {{test::pages_left + test::taken_pages}, {test::taken_pages}, {test::taken_pages}};
+}
+
+}  // namespace memory::pages::provider
 }  // namespace unicore

@@ -2,7 +2,7 @@
 // Interrupts at moments that a test chooses. What needs none is in the conformance suites.
 #include "../../test/fake_time.hpp"
 
-#include <unicore/memory/pages.hpp>
+#include <unicore/memory/pages/provider.hpp>
 #include <unicore/platform/host/images.hpp>
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/power.hpp>
@@ -22,7 +22,7 @@ Result<void> start() noexcept;
 }
 
 /// Pages from the C library, so that the sanitizer sees what is used too long. Works have a thread that never ends.
-namespace unicore::memory::pages {
+namespace unicore::memory::pages::provider {
 
 namespace {
 
@@ -32,8 +32,8 @@ std::set<std::byte*>& in_use = *new std::set<std::byte*>;  // there at the end, 
 
 }  // namespace
 
-Result<std::byte*> take(PageCount count, std::size_t alignment) noexcept {
-    if (count > PageCount{most.value - taken.value}) return unexpected(Error::out_of_memory);
+std::byte* take(PageCount count, std::size_t alignment) noexcept {
+    if (count > PageCount{most.value - taken.value}) return nullptr;
     taken.value += count.value;
     auto* const first = static_cast<std::byte*>(std::aligned_alloc(alignment, count.bytes()));
     in_use.insert(first);
@@ -46,7 +46,7 @@ void give_back(std::byte* first, PageCount count) noexcept {
 }
 Usage usage() noexcept { return {most, most, taken}; }
 
-}  // namespace unicore::memory::pages
+}  // namespace unicore::memory::pages::provider
 
 using namespace std::chrono_literals;
 using namespace unicore;

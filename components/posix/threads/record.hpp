@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// What POSIX knows of a thread, and all of them by their number.
+#pragma once
+
+#include "keys.hpp"
+#include "wait.hpp"
+
+#include <unicore/sched/locals.hpp>
+#include <unicore/sched/thread.hpp>
+
+#include <boost/intrusive/set.hpp>
+
+#include <array>
+
+#include <pthread.h>
+#include <setjmp.h>
+
+namespace unicore::posix::threads {
+
+struct Record {
+    enum class Kind {
+        created,  ///< by pthread_create; lies in the heap until it is joined, or has ended and was let go
+        first,    ///< calls main
+        foreign,  ///< by others: who created it joins it
+    };
+
+    explicit Record(Kind kind) noexcept : kind(kind) {}
+
+    const Kind kind;
+    pthread_t number = 0;
+    std::array<char, 16> name{};
+
+    void* (*start)(void*) = nullptr;
+    void* argument = nullptr;
+    int (*iso_start)(void*) = nullptr;  ///< what `start` calls for thrd_create
+    void* value = nullptr;  ///< what it leaves to who joins it
+    bool counted = true;    ///< whether the image lives on for it when main has left
+    jmp_buf* base = nullptr;  ///< where pthread_exit goes
+    _pthread_cleanup* cleanups = nullptr;
+    sched::locals::AtEnd end{};
+    Values values{};
+    unsigned read_locks = 0;  ///< of pthread_rwlock_t, whatever the lock
+    sigset_t blocked = 0;
+
+    // Guarded by Records::mutex.
+    sched::Thread thread{};
+    bool detached = false;
+    bool ended = false;
+    Record* joined_by = nullptr;
+    Record* joins = nullptr;
+    Record* next_ended = nullptr;
+    ParkedList joiner{};
+
+    // Changed masked, the first three by the thread itself.
+    bool cancel_enabled = true;
+    bool cancel_asynchronous = false;
+    bool leaving = false;  ///< handlers and destructors are not cancelled
+    bool cancel_requested = false;
+    Wait* waiting = nullptr;
+    sched::WaitQueue* sleeping = nullptr;
+
+    bool cancel_due() const noexcept { return cancel_requested && cancel_enabled && !leaving; }
+    /// Has it end at its next cancellation point, which may be the wait that it is in. With Records::mutex.
+    void cancel() noexcept;
+
+    /// In Records::all_, which owns nothing; guarded by Records::mutex.
+    boost::intrusive::set_member_hook<boost::intrusive::link_mode<boost::intrusive::safe_link>> all_hook{};
+};
+
+class Records {
+public:
+    /// What is below, and `ended` to `joiner` of each.
+    sched::Mutex mutex;
+
+    /// Gives it a number.
+    void add(Record& record) noexcept;
+    void remove(Record& record) noexcept { all_.erase(all_.iterator_to(record)); }
+    /// Null when there is none, any more.
+    Record* find(pthread_t number) noexcept;
+
+    Record* ended = nullptr;      ///< and let go, by next_ended: somebody gives them back
+    std::size_t live = 0;         ///< created, counted, not ended; changed masked
+    sched::WaitQueue none_live;
+
+private:
+    struct Number {
+        using type = pthread_t;
+        pthread_t operator()(const Record& record) const noexcept { return record.number; }
+    };
+    boost::intrusive::set<
+        Record, boost::intrusive::member_hook<Record, decltype(Record::all_hook), &Record::all_hook>,
+        boost::intrusive::key_of_value<Number>, boost::intrusive::constant_time_size<false>>
+        all_;
+    pthread_t last_ = 0;
+};
+
+void start_records() noexcept;  ///< the boot step's part
+Records& records() noexcept;
+
+/// The record of the thread that runs. Context: thread.
+Record& own() noexcept;
+void set_own(Record& record) noexcept;
+
+/// Takes and gives back those of pthread_create. Null without memory.
+Record* make_record() noexcept;
+void release_record(Record& record) noexcept;
+
+/// Starts a thread with `record`, which was just made, and is given back when there is no room: 0 or EAGAIN.
+int launch(Record& record, const pthread_attr_t* attributes, pthread_t* number) noexcept;
+
+/// Leaves the thread, as pthread_exit.
+[[noreturn]] void leave(void* value) noexcept;
+/// Leaves it as cancelled.
+[[noreturn]] void leave_cancelled() noexcept;
+
+}  // namespace unicore::posix::threads

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Sleeping as a cancellation point, in the place of the C library's. A request to stop the image ends it with EINTR.
+// [POSIX.1-2017, clock_nanosleep]
+#include "deadline.hpp"
+#include "record.hpp"
+#include "timer.hpp"
+
+#include <unicore/base/result.hpp>
+
+#include <algorithm>
+
+#include <errno.h>
+
+using namespace unicore;
+using namespace unicore::posix::threads;
+
+namespace {
+
+/// Returns an errno, or 0.
+int sleep_until(time::Instant deadline) noexcept {
+    Record& self = own();
+    sched::WaitQueue queue;
+    {
+        const MaskGuard masked;
+        self.sleeping = &queue;
+    }
+    const Result<void> outcome = queue.wait([&] { return self.cancel_due(); }, deadline);
+    {
+        const MaskGuard masked;
+        self.sleeping = nullptr;
+    }
+    if (outcome) leave_cancelled();
+    return outcome.error() == Error::timed_out ? 0 : EINTR;
+}
+
+}  // namespace
+
+namespace unicore::posix::threads {
+
+/// The boot step. It is here so that every image has this clock_nanosleep rather than the C library's.
+Result<void> start() noexcept {
+    start_records();
+    start_timers();
+    return {};
+}
+
+}  // namespace unicore::posix::threads
+
+extern "C" {
+
+/// Errors: EINVAL for clocks and times that are none; EIO where the machine has no date; EINTR with what is left.
+int clock_nanosleep(clockid_t clock, int flags, const timespec* wanted, timespec* rest) {
+    if (!known(clock) || !valid(*wanted)) return EINVAL;
+    if ((flags & TIMER_ABSTIME) != 0) {
+        const auto end = deadline(clock, *wanted);
+        return end ? sleep_until(*end) : end.error();
+    }
+    if (wanted->tv_sec < 0) return EINVAL;
+    const time::Instant end = after(duration(*wanted));
+    const int error = sleep_until(end);
+    if (error != 0 && rest != nullptr)
+        *rest = to_timespec(std::max(end - time::Monotonic::now(), time::Duration::zero()));
+    return error;
+}
+
+}  // extern "C"

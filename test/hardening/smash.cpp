@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/base/text.hpp>
+#include <unicore/console.hpp>
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+extern "C" const std::uintptr_t __stack_chk_guard;
+
+namespace {
+
+/// Keeps the compiler from seeing through a pointer.
+template <typename T>
+T* hidden(T* pointer) {
+    asm volatile("" : "+r"(pointer) : : "memory");
+    return pointer;
+}
+
+/// Writes `count` bytes more than there is room for.
+[[gnu::noinline]] void smash(std::size_t count) {
+    char text[16];
+    std::memset(hidden(text), 'x', sizeof text + count);
+    hidden(text);
+}
+
+}  // namespace
+
+/// The first argument is how many bytes to write too many, none of them, or "show" for the value that guards frames.
+int main(int argc, char** argv) {
+    if (argc != 2) return 2;
+    if (argv[1] == std::string_view("show")) {
+        unicore::text::Line line;
+        line << "guard " << unicore::text::Hex{__stack_chk_guard};
+        unicore::console::write_line(line.view());
+        return 0;
+    }
+    const std::string_view word = argv[1];
+    const auto count = word == "none" ? 0 : unicore::text::parse_decimal(word);
+    if (!count) return 2;
+    smash(*count);
+    unicore::console::write_line("nothing was noticed");
+    return 1;
+}

@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+local name, file = ...
+return { name = name, file = file }
