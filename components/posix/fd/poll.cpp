@@ -50,7 +50,8 @@ Outcome<int> poll_with(std::span<pollfd> descriptors, std::span<Watched> all, ti
 /// Errors: EINVAL for more descriptors than there can be; EINTR.
 Outcome<int> poll_until(std::span<pollfd> descriptors, time::Instant deadline) noexcept {
     if (descriptors.size() > Table::most) return std::unexpected(EINVAL);
-    auto* const place = static_cast<Watched*>(__builtin_alloca(std::max<std::size_t>(descriptors.size(), 1) * sizeof(Watched)));
+    const std::size_t size = std::max<std::size_t>(descriptors.size(), 1) * sizeof(Watched);
+    auto* const place = static_cast<Watched*>(__builtin_alloca(size));
     const std::span<Watched> all(place, descriptors.size());
     std::uninitialized_default_construct(all.begin(), all.end());
     const auto outcome = poll_with(descriptors, all, deadline);
@@ -65,7 +66,10 @@ time::Instant deadline_in(std::int64_t seconds, std::int64_t nanoseconds) noexce
     return time::Monotonic::now() + std::chrono::seconds(seconds) + std::chrono::nanoseconds(nanoseconds);
 }
 
-bool valid(const timespec& time) noexcept { return time.tv_sec >= 0 && time.tv_nsec >= 0 && time.tv_nsec < 1'000'000'000; }
+bool valid(const timespec& time) noexcept {
+    return time.tv_sec >= 0 && time.tv_nsec >= 0 && time.tv_nsec < 1'000'000'000;
+}
+bool valid(const timeval& time) noexcept { return time.tv_sec >= 0 && time.tv_usec >= 0 && time.tv_usec < 1'000'000; }
 
 /// Which of a set's descriptors have something of `events`; the set becomes those.
 int keep(fd_set* set, std::span<const pollfd> polled, short events) noexcept {
@@ -129,8 +133,9 @@ int ppoll(pollfd descriptors[], nfds_t count, const timespec* timeout, const sig
 
 /// The timeout stays as it is. Errors: EBADF; EINVAL; EINTR.
 int select(int count, fd_set* read, fd_set* write, fd_set* except, timeval* timeout) {
-    if (timeout != nullptr && (timeout->tv_sec < 0 || timeout->tv_usec < 0 || timeout->tv_usec >= 1'000'000)) return fail(EINVAL);
-    const auto deadline = timeout == nullptr ? time::never : deadline_in(timeout->tv_sec, timeout->tv_usec * std::int64_t{1000});
+    if (timeout != nullptr && !valid(*timeout)) return fail(EINVAL);
+    const auto deadline =
+        timeout == nullptr ? time::never : deadline_in(timeout->tv_sec, timeout->tv_usec * std::int64_t{1000});
     return answer(select_until(count, read, write, except, deadline));
 }
 

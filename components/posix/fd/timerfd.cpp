@@ -25,7 +25,9 @@ using time::Monotonic;
 
 constexpr std::int64_t most_seconds = std::int64_t{1} << 32;  // more than a century is for ever
 
-bool valid(const timespec& time) noexcept { return time.tv_sec >= 0 && time.tv_nsec >= 0 && time.tv_nsec < 1'000'000'000; }
+bool valid(const timespec& time) noexcept {
+    return time.tv_sec >= 0 && time.tv_nsec >= 0 && time.tv_nsec < 1'000'000'000;
+}
 
 Duration duration(const timespec& time) noexcept {
     const std::chrono::seconds seconds(std::min<std::int64_t>(time.tv_sec, most_seconds));

@@ -19,7 +19,8 @@ struct Watched {
     short state() noexcept;
 };
 
-/// Waits until one of them has something of what it is watched for. Context: thread. Errors: ETIMEDOUT when the deadline
+/// Waits until one of them has something of what it is watched for. Context: thread. Errors: ETIMEDOUT when the
+/// deadline
 /// passes first, which is not waited for when it has passed; EINTR when the image is to stop.
 Outcome<void> wait(std::span<Watched> all, time::Instant deadline) noexcept;
 

@@ -5,7 +5,7 @@
 
 namespace unicore::console::ns16550::input {
 
-/// Has `handler` called, masked, when the UART interrupts. Context: thread. Errors: unsupported, or why there is no line.
+/// Has `handler` called, masked, when the UART interrupts. Context: thread. Errors: why there is no line for it.
 Result<void> connect(void (*handler)() noexcept) noexcept;
 
 }  // namespace unicore::console::ns16550::input

@@ -18,7 +18,9 @@ constexpr std::uint16_t com1 = 0x3f8;
 struct Com1 {
     static std::uint8_t read(Register which) noexcept { return arch::ports::read8(port(which)); }
     static void write(Register which, std::uint8_t value) noexcept { arch::ports::write8(port(which), value); }
-    static std::uint16_t port(Register which) noexcept { return static_cast<std::uint16_t>(com1 + static_cast<unsigned>(which)); }
+    static std::uint16_t port(Register which) noexcept {
+        return static_cast<std::uint16_t>(com1 + static_cast<unsigned>(which));
+    }
 };
 
 /// 16 characters at 115,200 Bd take 1.4 ms, but nobody types as fast.

@@ -35,9 +35,9 @@ public:
         Registers::write(Register::interrupt_enable, interrupt_enable_bits::received_data_available);
     }
 
-    /// Takes what is there, as far as there is room: the rest stays, until some of it is taken, and a hypervisor holds back
-    /// what follows. The line to the interrupt controller has an edge only when there was nothing, so a UART that gives
-    /// without end is told anew to interrupt.
+    /// Takes what is there, as far as there is room: the rest stays until some of it is taken, and a hypervisor holds
+    /// back what follows. The line to the interrupt controller has an edge only when there was nothing, so a UART that
+    /// gives without end is told anew to interrupt.
     void drain() noexcept {
         for (unsigned left = most; left != 0; --left) {
             full_ = received_.full();

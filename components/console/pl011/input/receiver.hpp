@@ -18,7 +18,8 @@ enum class Register : std::uint32_t {
 };
 
 namespace data_bits {
-inline constexpr std::uint32_t framing_error = 1 << 8, parity_error = 1 << 9, break_error = 1 << 10, overrun_error = 1 << 11;
+inline constexpr std::uint32_t framing_error = 1 << 8, parity_error = 1 << 9, break_error = 1 << 10, overrun_error =
+    1 << 11;
 }
 namespace flag_bits {
 inline constexpr std::uint32_t receive_fifo_empty = 1 << 4;  // RXFE

@@ -28,7 +28,8 @@ public:
     Taken take(std::span<char> into) noexcept override {
         const long taken = linux::system_call(linux::Call::read, standard_input, into.data(), into.size());
         if (taken > 0) return {.size = static_cast<std::size_t>(taken)};
-        return {.ended = !linux::is(taken, linux::ErrorNumber::again) && !linux::is(taken, linux::ErrorNumber::interrupted)};
+        using linux::ErrorNumber;
+        return {.ended = !linux::is(taken, ErrorNumber::again) && !linux::is(taken, ErrorNumber::interrupted)};
     }
 };
 

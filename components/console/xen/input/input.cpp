@@ -5,6 +5,7 @@
 #include <unicore/console/received.hpp>
 #include <unicore/console/source.hpp>
 #include <unicore/platform/interrupts.hpp>
+#include <unicore/platform/per_image.hpp>
 #include <unicore/xen/events.hpp>
 #include <unicore/xen/guest.hpp>
 #include <unicore/xen/hypercall.hpp>
@@ -72,14 +73,17 @@ private:
     Received<256> received_;
 };
 
-constinit RingInput ring;
-constinit HypervisorInput hypervisor;
+struct Sources {
+    RingInput ring;
+    HypervisorInput hypervisor;
+};
+platform::PerImage<Sources> sources;
 
 }  // namespace
 
 Result<void> start() noexcept {
-    add(ring);
-    add(hypervisor);
+    add(sources->ring);
+    add(sources->hypervisor);
     return {};
 }
 

@@ -15,14 +15,18 @@ void events(debug::Check& check) noexcept {
     const int event = eventfd(5, EFD_NONBLOCK | EFD_CLOEXEC);
     check(fcntl(event, F_GETFD) == FD_CLOEXEC && eventfd_read(event, &value) == 0 && value == 5, "a number");
     check(fails(eventfd_read(event, &value), EAGAIN), "which is taken");
-    check(eventfd_write(event, 2) == 0 && eventfd_write(event, 3) == 0 && eventfd_write(event, 0) == 0 && eventfd_read(event, &value) == 0 &&
+    check(eventfd_write(event, 2) == 0 && eventfd_write(event, 3) == 0 && eventfd_write(event, 0) == 0 &&
+          eventfd_read(event, &value) == 0 &&
               value == 5, "and added to");
-    check(eventfd_write(event, ~eventfd_t{0} - 1) == 0 && fails(eventfd_write(event, 1), EAGAIN) && eventfd_write(event, 0) == 0 &&
+    check(eventfd_write(event, ~eventfd_t{0} - 1) == 0 && fails(eventfd_write(event, 1), EAGAIN) &&
+          eventfd_write(event, 0) == 0 &&
               eventfd_read(event, &value) == 0 && value == ~eventfd_t{0} - 1, "up to the largest");
-    check(fails(eventfd_write(event, ~eventfd_t{0}), EINVAL) && fails(write(event, &value, 7), EINVAL) && fails(read(event, &value, 7), EINVAL),
+    check(fails(eventfd_write(event, ~eventfd_t{0}), EINVAL) && fails(write(event, &value, 7), EINVAL) &&
+          fails(read(event, &value, 7), EINVAL),
               "what is no number");
     char room[16]{};
-    check(eventfd_write(event, 1) == 0 && read(event, room, sizeof room) == 8 && write(event, room, 8) == 8, "in more room than it needs");
+    check(eventfd_write(event, 1) == 0 && read(event, room, sizeof room) == 8 &&
+          write(event, room, 8) == 8, "in more room than it needs");
     iovec halves[] = {{room, 4}, {room + 4, 4}};
     check(readv(event, halves, 2) == 8 && writev(event, halves, 2) == 8, "and in pieces");
     close(event);

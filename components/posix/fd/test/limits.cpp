@@ -3,6 +3,7 @@
 #include "suites.hpp"
 
 #include <unicore/memory/heap.hpp>
+#include <unicore/posix/fd/config.hpp>
 
 #include <cstddef>
 
@@ -14,7 +15,7 @@
 namespace unicore::posix::fd {
 namespace {
 
-constexpr int most = 64;
+constexpr int most = config::most;
 
 void no_numbers(debug::Check& check) noexcept {
     int last = 2;
@@ -25,8 +26,10 @@ void no_numbers(debug::Check& check) noexcept {
         last = next;
     }
     int ends[2]{-1, -1};
-    check(errno == EMFILE && last == most - 1 && fails(fcntl(1, F_DUPFD, most - 1), EMFILE) && fails(eventfd(0, 0), EMFILE) &&
-              fails(pipe(ends), EMFILE) && fails(timerfd_create(CLOCK_MONOTONIC, 0), EMFILE), "as many as there can be");
+    check(errno == EMFILE && last == most - 1 && fails(fcntl(1, F_DUPFD, most - 1), EMFILE) &&
+          fails(eventfd(0, 0), EMFILE) &&
+              fails(pipe(ends), EMFILE) &&
+                  fails(timerfd_create(CLOCK_MONOTONIC, 0), EMFILE), "as many as there can be");
     close(10);
     const auto allocated = memory::heap::usage().allocated;
     check(fails(pipe(ends), EMFILE) && ends[0] == -1 && memory::heap::usage().allocated == allocated && dup(1) == 10,
@@ -47,7 +50,8 @@ void no_memory(debug::Check& check) noexcept {
         else size /= 2;
     }
     int ends[2]{-1, -1};
-    check(fails(pipe(ends), ENOMEM) && fails(eventfd(0, 0), ENOMEM) && fails(timerfd_create(CLOCK_REALTIME, 0), ENOMEM) &&
+    check(fails(pipe(ends), ENOMEM) && fails(eventfd(0, 0), ENOMEM) &&
+          fails(timerfd_create(CLOCK_REALTIME, 0), ENOMEM) &&
               ends[0] == -1, "no memory for what is new");
     check(dup(1) == 3 && close(3) == 0, "and none is needed for another number");
     while (blocks != nullptr) {

@@ -2,6 +2,8 @@
 // [POSIX.1-2017, pipe, read, readv, write, writev; pipe(2), pipe(7)]
 #include "suites.hpp"
 
+#include <unicore/posix/fd/config.hpp>
+
 #include <string.h>
 
 #include <fcntl.h>
@@ -15,7 +17,7 @@
 namespace unicore::posix::fd {
 namespace {
 
-constexpr int pipe_size = 4096;
+constexpr int pipe_size = config::pipe;
 char block[2 * pipe_size], back[2 * pipe_size];
 
 struct Pipe {
@@ -33,13 +35,16 @@ void made(debug::Check& check) noexcept {
     int ends[2]{};
     struct stat status{};
     check(pipe(ends) == 0 && ends[0] == 3 && ends[1] == 4, "the lowest numbers, the reader first");
-    check(fcntl(ends[0], F_GETFL) == O_RDONLY && fcntl(ends[1], F_GETFL) == O_WRONLY && fcntl(ends[0], F_GETFD) == 0, "flags");
-    check(fstat(ends[0], &status) == 0 && S_ISFIFO(status.st_mode) && fails(lseek(ends[1], 0, SEEK_SET), ESPIPE), "a pipe");
+    check(fcntl(ends[0], F_GETFL) == O_RDONLY && fcntl(ends[1], F_GETFL) == O_WRONLY &&
+          fcntl(ends[0], F_GETFD) == 0, "flags");
+    check(fstat(ends[0], &status) == 0 && S_ISFIFO(status.st_mode) &&
+          fails(lseek(ends[1], 0, SEEK_SET), ESPIPE), "a pipe");
     check(fails(write(ends[0], "x", 1), EBADF) && fails(read(ends[1], block, 1), EBADF), "each end in its direction");
     close(ends[0]);
     close(ends[1]);
     check(pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 && fcntl(ends[0], F_GETFL) == (O_RDONLY | O_NONBLOCK) &&
-              fcntl(ends[1], F_GETFL) == (O_WRONLY | O_NONBLOCK) && fcntl(ends[1], F_GETFD) == FD_CLOEXEC, "with flags");
+              fcntl(ends[1], F_GETFL) == (O_WRONLY | O_NONBLOCK) &&
+                  fcntl(ends[1], F_GETFD) == FD_CLOEXEC, "with flags");
     close(ends[0]);
     close(ends[1]);
     check(fails(pipe2(ends, O_APPEND), EINVAL), "which can be wrong");
@@ -49,21 +54,24 @@ void bytes(debug::Check& check) noexcept {
     const Pipe pipe(O_NONBLOCK);
     int unread = -1;
     check(fails(read(pipe.in(), back, 1), EAGAIN) && read(pipe.in(), back, 0) == 0, "nothing is there");
-    check(write(pipe.out(), "abc", 3) == 3 && write(pipe.out(), "defg", 4) == 4 && ioctl(pipe.in(), FIONREAD, &unread) == 0 &&
+    check(write(pipe.out(), "abc", 3) == 3 && write(pipe.out(), "defg", 4) == 4 &&
+          ioctl(pipe.in(), FIONREAD, &unread) == 0 &&
               unread == 7, "bytes");
     check(read(pipe.in(), back, 5) == 5 && memcmp(back, "abcde", 5) == 0 && read(pipe.in(), back, sizeof back) == 2 &&
               memcmp(back, "fg", 2) == 0, "come in order, as many as there are");
     char one[2], two[3];
     iovec in[] = {{one, 2}, {nullptr, 0}, {two, 3}};
     iovec out[] = {{const_cast<char*>("12"), 2}, {const_cast<char*>("34"), 2}};
-    check(writev(pipe.out(), out, 2) == 4 && readv(pipe.in(), in, 3) == 4 && memcmp(one, "12", 2) == 0 && memcmp(two, "34", 2) == 0,
+    check(writev(pipe.out(), out, 2) == 4 && readv(pipe.in(), in, 3) == 4 && memcmp(one, "12", 2) == 0 &&
+          memcmp(two, "34", 2) == 0,
               "in pieces");
     // Around the end of the ring, many times.
     for (unsigned i = 0; i != sizeof block; ++i) block[i] = static_cast<char>(i * 7 + i / 256);
     bool same = true;
     for (unsigned i = 0; i != 100; ++i) {
         const int size = static_cast<int>(i * 41 % 1000 + 1);
-        same = same && write(pipe.out(), block + i, static_cast<std::size_t>(size)) == size && read(pipe.in(), back, sizeof back) == size &&
+        same = same && write(pipe.out(), block + i, static_cast<std::size_t>(size)) == size &&
+            read(pipe.in(), back, sizeof back) == size &&
                memcmp(back, block + i, static_cast<std::size_t>(size)) == 0;
     }
     check(same, "around its end");
@@ -73,10 +81,13 @@ void bytes(debug::Check& check) noexcept {
 void full(debug::Check& check) noexcept {
     const Pipe pipe(O_NONBLOCK);
     check(write(pipe.out(), block, sizeof block) == pipe_size, "of much it takes what it holds");
-    check(fails(write(pipe.out(), block, 1), EAGAIN) && fails(write(pipe.out(), block, sizeof block), EAGAIN), "and then nothing");
-    check(read(pipe.in(), back, PIPE_BUF - 1) == PIPE_BUF - 1 && fails(write(pipe.out(), block, PIPE_BUF), EAGAIN), "a small piece is not taken apart");
+    check(fails(write(pipe.out(), block, 1), EAGAIN) &&
+          fails(write(pipe.out(), block, sizeof block), EAGAIN), "and then nothing");
+    check(read(pipe.in(), back, PIPE_BUF - 1) == PIPE_BUF - 1 &&
+          fails(write(pipe.out(), block, PIPE_BUF), EAGAIN), "a small piece is not taken apart");
     check(write(pipe.out(), block, PIPE_BUF + 1) == PIPE_BUF - 1, "a large one is");
-    check(read(pipe.in(), back, PIPE_BUF) == PIPE_BUF && write(pipe.out(), block, PIPE_BUF) == PIPE_BUF, "nor where there is room");
+    check(read(pipe.in(), back, PIPE_BUF) == PIPE_BUF &&
+          write(pipe.out(), block, PIPE_BUF) == PIPE_BUF, "nor where there is room");
 }
 
 volatile sig_atomic_t signals = 0;
@@ -143,7 +154,8 @@ void atomic(debug::Check& check) noexcept {
     for (unsigned i = 0; i != 40; ++i) {
         char piece[300];
         std::size_t size = 0;
-        while (size != sizeof piece) size += static_cast<std::size_t>(read(pipe.in(), piece + size, sizeof piece - size));
+        while (size != sizeof piece) size += static_cast<std::size_t>(read(pipe.in(), piece + size,
+            sizeof piece - size));
         for (const char letter : piece) whole = whole && letter == piece[0];
     }
     check(whole, "pieces of several writers");

@@ -2,6 +2,7 @@
 // [POSIX.1-2017, poll, pselect, select; ppoll(2)]
 #include "suites.hpp"
 
+#include <unicore/posix/fd/config.hpp>
 #include <unicore/time/clock.hpp>
 
 #include <fcntl.h>
@@ -27,10 +28,12 @@ int now(int descriptor, int events) noexcept {
 void states(debug::Check& check) noexcept {
     int ends[2];
     pipe2(ends, O_NONBLOCK);
-    check(now(ends[0], POLLIN | POLLOUT) == 0 && now(ends[1], POLLIN | POLLOUT) == POLLOUT && now(ends[1], 0) == 0, "an empty pipe");
+    check(now(ends[0], POLLIN | POLLOUT) == 0 && now(ends[1], POLLIN | POLLOUT) == POLLOUT &&
+          now(ends[1], 0) == 0, "an empty pipe");
     write(ends[1], "x", 1);
-    check(now(ends[0], POLLIN) == POLLIN && now(ends[0], POLLRDNORM) == POLLRDNORM && now(ends[0], POLLOUT) == 0, "one with something");
-    static char block[4096];
+    check(now(ends[0], POLLIN) == POLLIN && now(ends[0], POLLRDNORM) == POLLRDNORM &&
+          now(ends[0], POLLOUT) == 0, "one with something");
+    static char block[config::pipe];
     write(ends[1], block, sizeof block);
     check(now(ends[1], POLLOUT) == 0, "a full one");
     close(ends[1]);
@@ -40,7 +43,8 @@ void states(debug::Check& check) noexcept {
     close(ends[0]);
     check(now(ends[1], POLLOUT) == POLLERR, "a reader that has gone");
     close(ends[1]);
-    check(now(ends[1], POLLIN) == POLLNVAL && now(-1, POLLIN) == 0 && now(1000, POLLIN) == POLLNVAL, "what is not there");
+    check(now(ends[1], POLLIN) == POLLNVAL && now(-1, POLLIN) == 0 &&
+          now(100'000, POLLIN) == POLLNVAL, "what is not there");
     const int event = eventfd(0, 0);
     check(now(event, POLLIN | POLLOUT) == POLLOUT, "a number that is 0");
     eventfd_write(event, ~eventfd_t{0} - 1);
@@ -52,13 +56,15 @@ void states(debug::Check& check) noexcept {
 void several(debug::Check& check) noexcept {
     const int first = eventfd(0, 0), second = eventfd(0, 0);
     pollfd all[] = {{first, POLLIN, 0}, {-5, POLLIN, 7}, {second, POLLIN, 0}, {first, POLLOUT, 0}, {60, POLLIN, 0}};
-    check(poll(all, 5, -1) == 2 && all[3].revents == POLLOUT && all[4].revents == POLLNVAL && all[0].revents == 0 && all[1].revents == 0,
+    check(poll(all, 5, -1) == 2 && all[3].revents == POLLOUT && all[4].revents == POLLNVAL && all[0].revents == 0 &&
+          all[1].revents == 0,
               "what is not there is not waited for");
     auto start = Monotonic::now();
     check(poll(all, 3, 10) == 0 && Monotonic::now() - start >= 10ms, "a timeout");
     timespec soon{0, 5'000'000}, wrong{0, 1'000'000'000};
     start = Monotonic::now();
-    check(ppoll(all, 3, &soon, nullptr) == 0 && Monotonic::now() - start >= 5ms && fails(ppoll(all, 1, &wrong, nullptr), EINVAL), "of ppoll");
+    check(ppoll(all, 3, &soon, nullptr) == 0 && Monotonic::now() - start >= 5ms &&
+          fails(ppoll(all, 1, &wrong, nullptr), EINVAL), "of ppoll");
     check(poll(nullptr, 0, 1) == 0 && fails(poll(all, 100000, 0), EINVAL), "none, and more than there can be");
     {
         const Later writer([&] { eventfd_write(second, 1); });
@@ -120,7 +126,8 @@ void selects(debug::Check& check) noexcept {
     };
     timeval none{0, 0}, soon{0, 5000}, wrong{0, 1'000'000};
     fill();
-    check(select(ends[1] + 1, &reading, &writing, &excepting, &none) == 1 && FD_ISSET(ends[1], &writing) && !FD_ISSET(ends[0], &reading) &&
+    check(select(ends[1] + 1, &reading, &writing, &excepting, &none) == 1 && FD_ISSET(ends[1], &writing) &&
+          !FD_ISSET(ends[0], &reading) &&
               !FD_ISSET(ends[0], &excepting), "what is ready stays in its set");
     write(ends[1], "x", 1);
     fill();
@@ -129,7 +136,8 @@ void selects(debug::Check& check) noexcept {
     read(ends[0], &byte, 1);
     fill();
     const auto start = Monotonic::now();
-    check(select(ends[0] + 1, &reading, nullptr, nullptr, &soon) == 0 && Monotonic::now() - start >= 5ms && !FD_ISSET(ends[0], &reading), "a timeout");
+    check(select(ends[0] + 1, &reading, nullptr, nullptr, &soon) == 0 && Monotonic::now() - start >= 5ms &&
+          !FD_ISSET(ends[0], &reading), "a timeout");
     const timespec spec{0, 1'000'000};
     fill();
     check(pselect(ends[0] + 1, &reading, nullptr, nullptr, &spec, nullptr) == 0, "of pselect");
@@ -142,11 +150,13 @@ void selects(debug::Check& check) noexcept {
     close(ends[1]);
     FD_ZERO(&reading);
     FD_SET(ends[0], &reading);
-    check(select(ends[0] + 1, &reading, nullptr, nullptr, nullptr) == 1 && FD_ISSET(ends[0], &reading), "an end can be read");
+    check(select(ends[0] + 1, &reading, nullptr, nullptr, nullptr) == 1 &&
+          FD_ISSET(ends[0], &reading), "an end can be read");
     close(ends[0]);
     FD_ZERO(&reading);
     FD_SET(ends[0], &reading);
-    check(fails(select(ends[0] + 1, &reading, nullptr, nullptr, &none), EBADF) && fails(select(-1, nullptr, nullptr, nullptr, &none), EINVAL) &&
+    check(fails(select(ends[0] + 1, &reading, nullptr, nullptr, &none), EBADF) &&
+          fails(select(-1, nullptr, nullptr, nullptr, &none), EINVAL) &&
               fails(select(FD_SETSIZE + 1, nullptr, nullptr, nullptr, &none), EINVAL) &&
               fails(select(0, nullptr, nullptr, nullptr, &wrong), EINVAL), "what is wrong");
     check(select(0, nullptr, nullptr, nullptr, &none) == 0, "nothing at all");

@@ -2,6 +2,7 @@
 // A request to stop the image ends every wait, as a signal's handler would.
 #include "suites.hpp"
 
+#include <unicore/posix/fd/config.hpp>
 #include <unicore/power.hpp>
 
 #include <poll.h>
@@ -28,9 +29,10 @@ void stops(debug::Check& check) noexcept {
     FD_SET(ends[0], &set);
     check(fails(poll(&one, 1, -1), EINTR) && fails(select(ends[0] + 1, &set, nullptr, nullptr, nullptr), EINTR) &&
               fails(eventfd_read(event, &value), EINTR), "and every other wait");
-    check(write(ends[1], "x", 1) == 1 && poll(&one, 1, -1) == 1 && read(ends[0], &byte, 1) == 1 && byte == 'x', "not what need not wait");
-    static char block[8192];
-    check(write(ends[1], block, sizeof block) == 4096, "a write that is half done says so");
+    check(write(ends[1], "x", 1) == 1 && poll(&one, 1, -1) == 1 && read(ends[0], &byte, 1) == 1 &&
+          byte == 'x', "not what need not wait");
+    static char block[2 * config::pipe];
+    check(write(ends[1], block, sizeof block) == config::pipe, "a write that is half done says so");
     close(ends[0]);
     close(ends[1]);
     close(event);

@@ -39,7 +39,8 @@ void absolute(debug::Check& check, clockid_t clock) noexcept {
     std::uint64_t times = 0;
     itimerspec at{};
     clock_gettime(clock, &at.it_value);
-    check(timerfd_settime(timer, TFD_TIMER_ABSTIME, &at, nullptr) == 0 && read(timer, &times, 8) == 8 && times == 1, "a time that has passed");
+    check(timerfd_settime(timer, TFD_TIMER_ABSTIME, &at, nullptr) == 0 && read(timer, &times, 8) == 8 &&
+          times == 1, "a time that has passed");
     const auto start = Monotonic::now();
     clock_gettime(clock, &at.it_value);
     at.it_value.tv_nsec += 10 * ms;
@@ -62,17 +63,20 @@ void timers(debug::Check& check) noexcept {
     auto setting = in(10 * ms);
     itimerspec before{};
     const auto start = Monotonic::now();
-    check(timerfd_settime(timer, 0, &setting, nullptr) == 0 && fails(read(timer, &times, 8), EAGAIN) && !disarmed(timer), "set");
+    check(timerfd_settime(timer, 0, &setting, nullptr) == 0 && fails(read(timer, &times, 8), EAGAIN) &&
+          !disarmed(timer), "set");
     fcntl(timer, F_SETFL, 0);
     check(read(timer, &times, 8) == 8 && times == 1 && Monotonic::now() - start >= 10ms && disarmed(timer), "once");
     setting = in(4 * ms, 4 * ms);
     timerfd_settime(timer, 0, &setting, nullptr);
     static_cast<void>(sched::sleep_for(10ms));
     check(read(timer, &times, 8) == 8 && times >= 2, "again and again");
-    check(read(timer, &times, 8) == 8 && times >= 1 && timerfd_gettime(timer, &before) == 0 && before.it_interval.tv_nsec == 4 * ms &&
+    check(read(timer, &times, 8) == 8 && times >= 1 && timerfd_gettime(timer, &before) == 0 &&
+          before.it_interval.tv_nsec == 4 * ms &&
               before.it_value.tv_nsec <= 4 * ms, "with what is left");
     setting = in(0);
-    check(timerfd_settime(timer, 0, &setting, &before) == 0 && before.it_interval.tv_nsec == 4 * ms && disarmed(timer), "disarmed");
+    check(timerfd_settime(timer, 0, &setting, &before) == 0 && before.it_interval.tv_nsec == 4 * ms &&
+          disarmed(timer), "disarmed");
     {
         // It is set while somebody waits.
         const Later setter([&] {
@@ -82,13 +86,16 @@ void timers(debug::Check& check) noexcept {
         check(read(timer, &times, 8) == 8 && times == 1, "a reader waits");
     }
     setting = in(1000 * ms);
-    check(fails(timerfd_settime(timer, 0, &setting, nullptr), EINVAL) && fails(timerfd_settime(timer, 8, &before, nullptr), EINVAL) &&
+    check(fails(timerfd_settime(timer, 0, &setting, nullptr), EINVAL) &&
+          fails(timerfd_settime(timer, 8, &before, nullptr), EINVAL) &&
               fails(read(timer, &times, 7), EINVAL) && fails(write(timer, &times, 8), EINVAL), "what is wrong");
     close(timer);
     const int event = eventfd(0, 0);
-    check(fails(timerfd_gettime(event, &before), EINVAL) && fails(timerfd_gettime(50, &before), EBADF), "what is no timer");
+    check(fails(timerfd_gettime(event, &before), EINVAL) &&
+          fails(timerfd_gettime(50, &before), EBADF), "what is no timer");
     close(event);
-    check(fails(timerfd_create(1234, 0), EINVAL) && fails(timerfd_create(CLOCK_MONOTONIC, 1), EINVAL), "clocks and flags");
+    check(fails(timerfd_create(1234, 0), EINVAL) &&
+          fails(timerfd_create(CLOCK_MONOTONIC, 1), EINVAL), "clocks and flags");
     absolute(check, CLOCK_MONOTONIC);
     absolute(check, CLOCK_REALTIME);
 }

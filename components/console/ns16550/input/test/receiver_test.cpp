@@ -80,7 +80,8 @@ TEST_CASE("it interrupts when it is told to, through a PC's gate") {
 
 TEST_CASE("what came damaged is none, what stood behind it is") {
     Uart uart;
-    uart.fifo = {{'a'}, {'b', framing | error_in_fifo}, {'c', parity}, {'\0', framing | break_condition}, {'d', overrun}};
+    uart.fifo = {{'a'}, {'b', framing | error_in_fifo}, {'c', parity}, {'\0', framing | break_condition},
+                 {'d', overrun}};
     uart.receiver.drain();
     CHECK(uart.taken() == "ad");
     CHECK(uart.receiver.lost() == 4);  // and one of which nothing is known but that it was lost
