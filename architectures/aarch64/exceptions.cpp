@@ -3,6 +3,7 @@
 
 #include <unicore/arch/access_fault.hpp>
 #include <unicore/arch/interrupt.hpp>
+#include <unicore/arch/preemption.hpp>
 #include <unicore/arch/registers.hpp>
 #include <unicore/base/panic.hpp>
 
@@ -35,9 +36,12 @@ extern "C" [[noreturn]] void unicore_exception(const Registers& registers) noexc
     fault(registers, describe(syndrome, address), address, syndrome.what() == Syndrome::Class::instruction_abort);
 }
 
+[[gnu::weak]] void interrupt_ends() noexcept {}
+
 extern "C" void unicore_interrupt() noexcept {
     if (interrupt_handler == nullptr) panic("interrupt without a handler"sv);
     interrupt_handler();
+    interrupt_ends();
 }
 
 }  // namespace unicore::arch

@@ -41,4 +41,25 @@ begin:
     udf     #0
     .size   unicore_prepare, . - unicore_prepare
 
+    .section .text.unicore_interrupted, "ax", %progbits
+    .globl  unicore_save_interrupted
+    .type   unicore_save_interrupted, %function
+unicore_save_interrupted:                       /* r0: arch::InterruptedState */
+    vstmia  r0!, {d0-d15}
+    vstmia  r0!, {d16-d31}
+    vmrs    r1, fpscr
+    str     r1, [r0]
+    bx      lr
+    .size   unicore_save_interrupted, . - unicore_save_interrupted
+
+    .globl  unicore_restore_interrupted
+    .type   unicore_restore_interrupted, %function
+unicore_restore_interrupted:
+    vldmia  r0!, {d0-d15}
+    vldmia  r0!, {d16-d31}
+    ldr     r1, [r0]
+    vmsr    fpscr, r1
+    bx      lr
+    .size   unicore_restore_interrupted, . - unicore_restore_interrupted
+
     .section .note.GNU-stack, "", %progbits

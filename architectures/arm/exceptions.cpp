@@ -3,6 +3,7 @@
 
 #include <unicore/arch/access_fault.hpp>
 #include <unicore/arch/interrupt.hpp>
+#include <unicore/arch/preemption.hpp>
 #include <unicore/arch/registers.hpp>
 #include <unicore/base/panic.hpp>
 
@@ -31,9 +32,12 @@ extern "C" [[noreturn]] void unicore_exception(const Registers& registers, Excep
     fault(registers, describe(attempt, address), address, jumped);
 }
 
+[[gnu::weak]] void interrupt_ends() noexcept {}
+
 extern "C" void unicore_interrupt() noexcept {
     if (interrupt_handler == nullptr) panic("interrupt without a handler"sv);
     interrupt_handler();
+    interrupt_ends();
 }
 
 }  // namespace unicore::arch

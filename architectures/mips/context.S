@@ -77,4 +77,58 @@ begin:
     .end    unicore_prepare
     .size   unicore_prepare, . - unicore_prepare
 
+    /* arch::InterruptedState: $f0 to $f31 as pairs, FCSR, and what vectors.S notes of an interrupt; under Linux there is
+       no such note. */
+    .macro  floating_point_registers instruction
+    .irp    n, 0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30
+    \instruction $f\n, \n * 4($a0)
+    .endr
+    .endm
+
+    .weak   unicore_interrupted
+
+    .section .text.unicore_save_interrupted, "ax", @progbits
+    .globl  unicore_save_interrupted
+    .type   unicore_save_interrupted, @function
+    .ent    unicore_save_interrupted
+unicore_save_interrupted:
+    floating_point_registers sdc1
+    cfc1    $t0, $31
+    lui     $t1, %hi(unicore_interrupted)
+    addiu   $t1, $t1, %lo(unicore_interrupted)
+    beqz    $t1, 1f
+    sw      $t0, 128($a0)
+    lw      $t0, 0($t1)
+    lw      $t2, 4($t1)
+    lw      $t3, 8($t1)
+    sw      $t0, 132($a0)
+    sw      $t2, 136($a0)
+    sw      $t3, 140($a0)
+1:  jr      $ra
+    nop
+    .end    unicore_save_interrupted
+    .size   unicore_save_interrupted, . - unicore_save_interrupted
+
+    .section .text.unicore_restore_interrupted, "ax", @progbits
+    .globl  unicore_restore_interrupted
+    .type   unicore_restore_interrupted, @function
+    .ent    unicore_restore_interrupted
+unicore_restore_interrupted:
+    floating_point_registers ldc1
+    lw      $t0, 128($a0)
+    ctc1    $t0, $31
+    lui     $t1, %hi(unicore_interrupted)
+    addiu   $t1, $t1, %lo(unicore_interrupted)
+    beqz    $t1, 1f
+    lw      $t0, 132($a0)
+    lw      $t2, 136($a0)
+    lw      $t3, 140($a0)
+    sw      $t0, 0($t1)
+    sw      $t2, 4($t1)
+    sw      $t3, 8($t1)
+1:  jr      $ra
+    nop
+    .end    unicore_restore_interrupted
+    .size   unicore_restore_interrupted, . - unicore_restore_interrupted
+
     .section .note.GNU-stack, "", @progbits

@@ -2,6 +2,7 @@
 #include "exceptions.hpp"
 
 #include <unicore/arch/interrupt.hpp>
+#include <unicore/arch/preemption.hpp>
 #include <unicore/arch/registers.hpp>
 #include <unicore/base/panic.hpp>
 
@@ -39,9 +40,12 @@ extern "C" [[noreturn]] void unicore_exception(const Registers& registers, Cause
     fault(registers, describe(attempt, address), address, attempt == Attempt::execute);
 }
 
+[[gnu::weak]] void interrupt_ends() noexcept {}
+
 extern "C" void unicore_interrupt() noexcept {
     if (interrupt_handler == nullptr) panic("interrupt without a handler"sv);
     interrupt_handler();
+    interrupt_ends();
 }
 
 }  // namespace unicore::arch

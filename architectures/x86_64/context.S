@@ -48,4 +48,17 @@ begin:
     ud2
     .size   unicore_prepare, . - unicore_prepare
 
+    .section .text.unicore_interrupted, "ax", @progbits
+    .globl  unicore_save_interrupted, unicore_restore_interrupted
+    .type   unicore_save_interrupted, @function
+unicore_save_interrupted:                       # rdi: arch::InterruptedState
+    fxsave64 (%rdi)
+    ret
+    .size   unicore_save_interrupted, . - unicore_save_interrupted
+    .type   unicore_restore_interrupted, @function
+unicore_restore_interrupted:
+    fxrstor64 (%rdi)
+    ret
+    .size   unicore_restore_interrupted, . - unicore_restore_interrupted
+
     .section .note.GNU-stack, "", @progbits

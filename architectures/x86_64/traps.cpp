@@ -2,6 +2,7 @@
 #include "gate.hpp"
 
 #include <unicore/arch/access_fault.hpp>
+#include <unicore/arch/preemption.hpp>
 #include <unicore/arch/registers.hpp>
 #include <unicore/arch/x86_64/start.hpp>
 #include <unicore/arch/x86_64/vectors.hpp>
@@ -16,6 +17,8 @@
 extern "C" {
 extern const std::byte unicore_trap_entries[];
 }
+
+[[gnu::weak]] void unicore::arch::interrupt_ends() noexcept {}
 
 namespace unicore::arch::x86_64 {
 using namespace std::string_view_literals;
@@ -81,6 +84,7 @@ extern "C" void unicore_trap(const Trap& trap) noexcept {
     const InterruptHandler handler = handlers[trap.vector - exceptions];
     if (handler == nullptr) panic("interrupt without a handler"sv);
     handler();
+    if (!platform_ends_interrupts) interrupt_ends();
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ enum class Signal : std::uint8_t {
     floating_point = 8,       // SIGFPE
     segmentation_fault = 11,  // SIGSEGV
     broken_pipe = 13,         // SIGPIPE
+    alarm = 14,               // SIGALRM
     terminate = 15,           // SIGTERM
 };
 

@@ -14,6 +14,10 @@ namespace unicore::platform::linux {
 /// Installs the handlers of faults and stop signals. Called once, before anything can fault.
 void start_signals() noexcept;
 
+/// Has interrupt_ends called soon, as an alarm: where signals have a stack of their own it cannot be. Weak, and does
+/// nothing, without alarms.
+void postpone_end() noexcept;
+
 /// A wait's system call, with the mask opened in front of it: until CLOCK_MONOTONIC reads `deadline` at the latest.
 /// Handling a signal sets `deadline` to zero. Images that watch a descriptor have another one than all others (watch.cpp).
 /// Called masked, returns open.

@@ -2,6 +2,7 @@
 #include "fault.hpp"
 #include "linux.hpp"
 
+#include <unicore/arch/preemption.hpp>
 #include <unicore/arch/registers.hpp>
 #include <unicore/base/panic.hpp>
 #include <unicore/base/status.hpp>
@@ -80,11 +81,20 @@ void on_signal(int signal, const linux::SignalInformation* information, const li
 /// 3.5 KiB of it with AVX-512.
 alignas(16) constinit std::byte signal_stack[16 * 1024];
 
-/// One action for all.
+/// One action for all. The alarm waits for the end of others, which have the signal stack.
 constexpr linux::SignalAction action =
-    linux::signal_action(on_signal, stop_signals >> 1, linux::restorer);  // signal 1 is bit 0
+    linux::signal_action(on_signal, (stop_signals | bit(Signal::alarm)) >> 1, linux::restorer);  // signal 1 is bit 0
+
+/// Lets a scheduler go on with another thread; not from the signal stack, of which there is one.
+void end_interrupt() noexcept {
+    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    if (here - reinterpret_cast<std::uintptr_t>(signal_stack) < sizeof signal_stack) linux::postpone_end();
+    else arch::interrupt_ends();
+}
 
 }  // namespace
+
+[[gnu::weak]] void linux::postpone_end() noexcept {}
 
 void linux::start_signals() noexcept {
     static constexpr SignalStack stack = [] {
@@ -112,6 +122,7 @@ void Interrupts::handle_pending() noexcept {
         wait_deadline.nanoseconds = 0;
         while (const std::uint32_t signals = pending_.exchange(0, std::memory_order_relaxed))
             if ((signals & stop_signals) != 0) power::request_stop();
+        end_interrupt();
         std::atomic_signal_fence(std::memory_order_seq_cst);
         state_.store(State::open, std::memory_order_relaxed);
         std::atomic_signal_fence(std::memory_order_seq_cst);
@@ -135,3 +146,5 @@ void linux::unmask_and_wait_until(std::chrono::nanoseconds deadline) noexcept {
 }
 
 }  // namespace unicore::platform
+
+[[gnu::weak]] void unicore::arch::interrupt_ends() noexcept {}

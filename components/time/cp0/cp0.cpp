@@ -34,10 +34,18 @@ constinit cp0::Cp0Clock<Cpu> cp0_clock;
 
 Instant Monotonic::now() noexcept { return Instant(Duration(cp0_clock.now())); }
 
-void clock::idle_until(Instant deadline) noexcept {
-    // Negative ones have passed as well.
-    const Duration::rep nanoseconds = deadline.time_since_epoch().count();
-    cp0_clock.idle_until(nanoseconds < 0 ? 0 : static_cast<std::uint64_t>(nanoseconds));
+namespace {
+
+/// Negative ones have passed as well.
+std::uint64_t nanoseconds(Instant deadline) noexcept {
+    const Duration::rep count = deadline.time_since_epoch().count();
+    return count < 0 ? 0 : static_cast<std::uint64_t>(count);
 }
+
+}  // namespace
+
+void clock::idle_until(Instant deadline) noexcept { cp0_clock.idle_until(nanoseconds(deadline)); }
+
+void clock::interrupt_at(Instant deadline) noexcept { cp0_clock.interrupt_at(nanoseconds(deadline)); }
 
 }  // namespace unicore::time

@@ -40,17 +40,27 @@ public:
     /// came in while that had the mask open must be looked at before the CPU halts.
     void idle_until(std::uint64_t deadline) noexcept {
         if (scale_.multiplier == 0) return choose();
+        arm_for(deadline);
+        platform::Interrupts::unmask_and_wait();
+    }
+
+    /// As time::clock::interrupt_at has it.
+    void interrupt_at(std::uint64_t deadline) noexcept {
+        if (scale_.multiplier == 0) choose();
+        arm_for(deadline);
+    }
+
+private:
+    static constexpr std::uint32_t most_ticks = 1 << 30;
+
+    void arm_for(std::uint64_t deadline) noexcept {
         constexpr std::uint64_t most = 0xffff'ffff;  // nanoseconds
         const std::uint64_t before = now();
         const std::uint64_t left = deadline > before ? std::min(deadline - before, most) : 0;
         // One more tick than rounding down leaves, so that the deadline is past when it wakes.
         const std::uint64_t ticks = left == 0 ? 0 : scale_.ticks(static_cast<std::uint32_t>(left)) + 1;
         arm(static_cast<std::uint32_t>(std::min<std::uint64_t>(ticks, most_ticks)));
-        platform::Interrupts::unmask_and_wait();
     }
-
-private:
-    static constexpr std::uint32_t most_ticks = 1 << 30;
 
     static bool reached(std::uint32_t moment) noexcept { return static_cast<std::int32_t>(Cpu::count() - moment) >= 0; }
 

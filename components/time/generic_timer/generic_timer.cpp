@@ -56,7 +56,7 @@ Instant Monotonic::now() noexcept {
     return Instant(Duration(scale.nanoseconds(arch::Cycles::read())));
 }
 
-void clock::idle_until(Instant deadline) noexcept {
+void clock::interrupt_at(Instant deadline) noexcept {
     if (!line) start();
     if (deadline == never) {
         arch::GenericTimer::disarm();
@@ -67,6 +67,10 @@ void clock::idle_until(Instant deadline) noexcept {
         const std::uint64_t ticks = scale.ticks(static_cast<std::uint32_t>(std::min(left, most).count()));
         arch::GenericTimer::arm(arch::Cycles::read() + ticks + (left == Duration() ? 0 : 1));
     }
+}
+
+void clock::idle_until(Instant deadline) noexcept {
+    interrupt_at(deadline);
     platform::Interrupts::unmask_and_wait();
 }
 

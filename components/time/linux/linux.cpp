@@ -34,6 +34,8 @@ Instant Monotonic::now() noexcept {
 
 void clock::idle_until(Instant deadline) noexcept { linux::unmask_and_wait_until(deadline.time_since_epoch()); }
 
+void clock::interrupt_at(Instant deadline) noexcept { linux::alarm_at(deadline.time_since_epoch()); }
+
 Result<std::chrono::sys_time<std::chrono::nanoseconds>> wall::now() noexcept {
     const linux::TimeSpec time = UNICORE_TRY(read(Clock::realtime));
     // 64 bits of nanoseconds reach from 1677 to 2262.

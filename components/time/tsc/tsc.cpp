@@ -24,10 +24,18 @@ constinit tsc::TscClock<Cpu> tsc_clock;
 
 Instant Monotonic::now() noexcept { return Instant(Duration(tsc_clock.now())); }
 
-void clock::idle_until(Instant deadline) noexcept {
-    // Negative ones have passed as well.
-    const Duration::rep nanoseconds = deadline.time_since_epoch().count();
-    tsc_clock.idle_until(nanoseconds < 0 ? 0 : static_cast<std::uint64_t>(nanoseconds));
+namespace {
+
+/// Negative ones have passed as well.
+std::uint64_t nanoseconds(Instant deadline) noexcept {
+    const Duration::rep count = deadline.time_since_epoch().count();
+    return count < 0 ? 0 : static_cast<std::uint64_t>(count);
 }
+
+}  // namespace
+
+void clock::idle_until(Instant deadline) noexcept { tsc_clock.idle_until(nanoseconds(deadline)); }
+
+void clock::interrupt_at(Instant deadline) noexcept { tsc_clock.interrupt_at(nanoseconds(deadline)); }
 
 }  // namespace unicore::time

@@ -41,15 +41,25 @@ public:
     /// while that had the mask open must be looked at before the CPU halts.
     void idle_until(std::uint64_t deadline) noexcept {
         if (mode_ == Mode::none) return start_timer();
-        const std::uint64_t before = now();
-        const std::uint64_t wait = deadline > before ? deadline - before : 0;
-        if (mode_ == Mode::deadline) timer::arm_deadline(Cpu::cycles() + page_.scale().ticks(fit(wait)));
-        else timer::arm(fit(multiply(wait, rate_)) + 1);
+        arm(deadline);
         platform::Interrupts::unmask_and_wait();
+    }
+
+    /// As time::clock::interrupt_at has it.
+    void interrupt_at(std::uint64_t deadline) noexcept {
+        if (mode_ == Mode::none) start_timer();
+        arm(deadline);
     }
 
 private:
     enum class Mode : std::uint8_t { none, one_shot, deadline };
+
+    void arm(std::uint64_t deadline) noexcept {
+        const std::uint64_t before = now();
+        const std::uint64_t wait = deadline > before ? deadline - before : 0;
+        if (mode_ == Mode::deadline) timer::arm_deadline(Cpu::cycles() + page_.scale().ticks(fit(wait)));
+        else timer::arm(fit(multiply(wait, rate_)) + 1);
+    }
 
     static constexpr std::uint32_t tsc_deadline = 1 << 24;  // CPUID.1:ECX
 

@@ -34,12 +34,22 @@ std::uint64_t read() noexcept {
 
 Instant Monotonic::now() noexcept { return Instant(Duration(read())); }
 
-void clock::idle_until(Instant deadline) noexcept {
+namespace {
+
+void set_timer(Instant deadline) noexcept {
     // Zero would be no deadline at all; what lies before the first nanosecond has passed as well.
     const Duration::rep nanoseconds = std::max<Duration::rep>(deadline.time_since_epoch().count(), 1);
-    if (deadline != never) static_cast<void>(hypercall::set_timer(static_cast<std::uint64_t>(nanoseconds)));
+    static_cast<void>(hypercall::set_timer(static_cast<std::uint64_t>(nanoseconds)));
+}
+
+}  // namespace
+
+void clock::idle_until(Instant deadline) noexcept {
+    if (deadline != never) set_timer(deadline);
     platform::Interrupts::unmask_and_wait();
 }
+
+void clock::interrupt_at(Instant deadline) noexcept { set_timer(deadline); }
 
 namespace xen {
 

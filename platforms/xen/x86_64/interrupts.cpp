@@ -3,6 +3,7 @@
 
 #include "../xen.hpp"
 
+#include <unicore/arch/preemption.hpp>
 #include <unicore/xen/hypercall.hpp>
 
 namespace unicore::platform {
@@ -28,13 +29,21 @@ void Interrupts::arrive() noexcept {
     handle_pending();
 }
 
-void Interrupts::handle() noexcept { upcall(); }
+void Interrupts::handle() noexcept {
+    upcall();
+    arch::interrupt_ends();
+}
+
+void Interrupts::resumed() noexcept {
+    if (!xen::pv_domain) asm volatile("sti" : : : "memory");
+}
 
 void Interrupts::handle_pending() noexcept {
     do {
         mask();
         deferred_ = 0;
         upcall();
+        arch::interrupt_ends();
         std::atomic_signal_fence(std::memory_order_seq_cst);
         mask_byte() = static_cast<std::uint8_t>(State::open);
         std::atomic_signal_fence(std::memory_order_seq_cst);

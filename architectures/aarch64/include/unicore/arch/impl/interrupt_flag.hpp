@@ -14,6 +14,8 @@ struct InterruptFlag {
         asm volatile("mrs %0, daif\n\tmsr daifset, #2" : "=r"(flags) : : "memory");
         return flags;
     }
+    static void open() noexcept { asm volatile("msr daifclr, #2" : : : "memory"); }
+    static bool is_open(State saved) noexcept { return (saved & masked) == 0; }
     static void restore(State saved) noexcept {
         if ((saved & masked) == 0) asm volatile("msr daifclr, #2" : : : "memory");
     }
@@ -21,6 +23,7 @@ struct InterruptFlag {
     static void unmask_and_wait() noexcept {
         asm volatile("dsb sy\n\twfi\n\tmsr daifclr, #2\n\tisb\n\tmsr daifset, #2" : : : "memory");
     }
+    static void resumed() noexcept {}
 
 private:
     static constexpr State masked = 1 << 7;

@@ -16,12 +16,15 @@ struct InterruptFlag {
         asm volatile("di %0\n\tehb" : "=r"(status) : : "memory");
         return status;
     }
+    static void open() noexcept { asm volatile("ei\n\tehb" : : : "memory"); }
+    static bool is_open(State saved) noexcept { return (saved & enabled) != 0; }
     static void restore(State saved) noexcept {
         if ((saved & enabled) != 0) asm volatile("ei\n\tehb" : : : "memory");
     }
     /// Whether a masked interrupt ends WAIT is up to the implementation, so the mask is opened before it, and an
     /// interrupt that comes in between goes on behind it. [MIPS32 volume II, WAIT]
     static void unmask_and_wait() noexcept { unicore_wait(); }
+    static void resumed() noexcept {}
 
 private:
     static constexpr State enabled = 1;

@@ -17,4 +17,7 @@ using InterruptHandler = void (*)() noexcept;
 /// interrupt_vectors - 1. An interrupt without a handler panics. Context: thread or masked.
 void set_interrupt_handler(std::uint8_t vector, InterruptHandler handler) noexcept;
 
+/// Whether it is the platform that says when interrupts end (arch::interrupt_ends), because its mask is not the CPU's.
+inline constinit bool platform_ends_interrupts = false;
+
 }  // namespace unicore::arch::x86_64

@@ -35,4 +35,9 @@ namespace unicore::time::clock {
 /// has passed returns at once, with pending interrupts handled. Context: thread, masked.
 void idle_until(Instant deadline) noexcept;
 
+/// Has the timer interrupt at `deadline` or soon after, while the CPU runs; or before, so the caller looks at the clock.
+/// It is the same timer: another call, or idle_until, takes the place of the one before. `never`: not at all, or
+/// seconds later. The first call may open the mask, to calibrate. Context: thread or interrupt, masked.
+void interrupt_at(Instant deadline) noexcept;
+
 }  // namespace unicore::time::clock

@@ -12,10 +12,13 @@ struct Interrupts {
     using State = bool;
 
     static State save_and_mask() noexcept { return std::exchange(masked(), true); }
+    static void open() noexcept { restore(false); }
+    static bool is_open(State saved) noexcept { return !saved; }
     static void restore(State saved) noexcept {
         const bool opens = std::exchange(masked(), saved) && !saved;
         if (opens && opened() != nullptr) opened()();
     }
+    static void resumed() noexcept {}
     static void unmask_and_wait() noexcept {
         masked() = false;
         if (arrive() != nullptr) arrive()();

@@ -21,9 +21,11 @@ struct Interrupts {
         state_.store(State::masked, std::memory_order_relaxed);
         std::atomic_signal_fence(std::memory_order_seq_cst);
     }
+    static bool is_open(State saved) noexcept { return saved == State::open; }
     static void restore(State saved) noexcept {
         if (saved == State::open) open();
     }
+    static void resumed() noexcept {}
     /// Called masked. One system call.
     static void unmask_and_wait() noexcept;
 

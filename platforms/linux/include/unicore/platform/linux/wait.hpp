@@ -10,4 +10,8 @@ namespace unicore::platform::linux {
 /// handled. Context: thread, masked.
 void unmask_and_wait_until(std::chrono::nanoseconds deadline) noexcept;
 
+/// Has a signal interrupt the process when CLOCK_MONOTONIC reads `deadline`, or somewhat later; another call takes the
+/// place of the one before. nanoseconds::max() never comes. Context: masked.
+void alarm_at(std::chrono::nanoseconds deadline) noexcept;
+
 }  // namespace unicore::platform::linux

@@ -21,9 +21,19 @@ struct Interrupts {
         mask();
         return saved;
     }
+    static void open() noexcept {
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        mask_byte() = static_cast<std::uint8_t>(State::open);
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        if ((pending_byte() | deferred_) != 0) [[unlikely]]
+            handle_pending();
+    }
+    static bool is_open(State saved) noexcept { return saved == State::open; }
     static void restore(State saved) noexcept {
         if (saved == State::open) open();
     }
+    /// In a PVH domain the CPU masks its own interrupts while one is handled.
+    static void resumed() noexcept;
     /// Called masked, after `start`.
     static void unmask_and_wait() noexcept;
 
@@ -43,13 +53,6 @@ private:
     static void mask() noexcept {
         mask_byte() = static_cast<std::uint8_t>(State::masked);
         std::atomic_signal_fence(std::memory_order_seq_cst);
-    }
-    static void open() noexcept {
-        std::atomic_signal_fence(std::memory_order_seq_cst);
-        mask_byte() = static_cast<std::uint8_t>(State::open);
-        std::atomic_signal_fence(std::memory_order_seq_cst);
-        if ((pending_byte() | deferred_) != 0) [[unlikely]]
-            handle_pending();
     }
     static void handle_pending() noexcept;
 

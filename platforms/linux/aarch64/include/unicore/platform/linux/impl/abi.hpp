@@ -17,6 +17,7 @@ enum class Call : long {
     exit_group = 94,
     clock_gettime = 113,
     clock_nanosleep = 115,
+    setitimer = 103,
     sigaltstack = 132,
     rt_sigaction = 134,
     mmap = 222,

@@ -21,6 +21,7 @@ enum class Call : long {
     getrandom = 384,
     clock_gettime = 403,    // clock_gettime64
     clock_nanosleep = 407,  // clock_nanosleep_time64
+    setitimer = 104,
     ppoll = 414,            // ppoll_time64
 };
 

@@ -23,6 +23,7 @@ enum class Call : long {
     getrandom = 4353,
     clock_gettime = 4403,    // clock_gettime64
     clock_nanosleep = 4407,  // clock_nanosleep_time64
+    setitimer = 4104,
     ppoll = 4414,            // ppoll_time64
 };
 

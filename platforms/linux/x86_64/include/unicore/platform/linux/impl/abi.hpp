@@ -19,6 +19,7 @@ enum class Call : long {
     sigaltstack = 131,
     clock_gettime = 228,
     clock_nanosleep = 230,
+    setitimer = 38,
     exit_group = 231,
     ppoll = 271,
     getrandom = 318,
