@@ -10,9 +10,15 @@ namespace unicore::sched {
 
 using platform::MaskGuard;
 
+[[gnu::weak]] bool parking::before(const Parked&, const Parked&) noexcept { return false; }
+[[gnu::weak]] void parking::begins(Parked&) noexcept {}
+[[gnu::weak]] void parking::ends(Parked&) noexcept {}
+[[gnu::weak]] void parking::lend(Mutex&) noexcept {}
+
 void ParkedList::push(Parked& parked) noexcept {
     Parked** last = &first_;
-    while (*last != nullptr) last = &(*last)->next;
+    while (*last != nullptr && !parking::before(parked, **last)) last = &(*last)->next;
+    parked.next = *last;
     *last = &parked;
 }
 
@@ -52,20 +58,30 @@ bool Mutex::lock_slowly(time::Instant deadline) noexcept {
         }
         if ((owner & ~contended) == self.thread) panic("sched: a thread locks a mutex that it has");
         owner_.store(owner | contended, std::memory_order_relaxed);
+        self.mutex = this;
         waiters_.push(self);
+        parking::begins(self);
+        parking::lend(*this);
     }
     if (wait_in(waiters_, self, deadline)) return true;
     const MaskGuard masked;
+    parking::ends(self);
+    parking::lend(*this);
     if (waiters_.empty()) owner_.store(owner_.load(std::memory_order_relaxed) & ~contended, std::memory_order_relaxed);
     return false;
 }
 
 void Mutex::hand_over() noexcept {
     UNICORE_ASSERT(held());
-    const MaskGuard masked;
-    Parked& next = waiters_.pop();
-    owner_.store(next.thread | (waiters_.empty() ? 0 : contended), std::memory_order_relaxed);
-    hand(next);
+    {
+        const MaskGuard masked;
+        Parked& next = waiters_.pop();
+        parking::ends(next);
+        owner_.store(next.thread | (waiters_.empty() ? 0 : contended), std::memory_order_relaxed);
+        parking::lend(*this);
+        hand(next);
+    }
+    parking::settle();
 }
 
 Result<void> ConditionVariable::wait_until(Mutex& mutex, time::Instant deadline) noexcept {
@@ -82,13 +98,20 @@ Result<void> ConditionVariable::wait_until(Mutex& mutex, time::Instant deadline)
 }
 
 void ConditionVariable::notify_one() noexcept {
-    const MaskGuard masked;
-    if (!waiters_.empty()) hand(waiters_.pop());
+    {
+        const MaskGuard masked;
+        if (waiters_.empty()) return;
+        hand(waiters_.pop());
+    }
+    parking::settle();
 }
 
 void ConditionVariable::notify_all() noexcept {
-    const MaskGuard masked;
-    while (!waiters_.empty()) hand(waiters_.pop());
+    {
+        const MaskGuard masked;
+        while (!waiters_.empty()) hand(waiters_.pop());
+    }
+    parking::settle();
 }
 
 }  // namespace unicore::sched

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "layers.hpp"
 
+#include <unicore/base/preemption.hpp>
 #include <unicore/memory/heap/provider.hpp>
 #include <unicore/memory/pages/reclaim.hpp>
 
@@ -86,6 +87,7 @@ Result<void*> failure(std::size_t size) noexcept {
 
 Result<void*> allocate(std::size_t size, std::size_t alignment) noexcept {
     if (alignment == 0 || (alignment & (alignment - 1)) != 0) return unexpected(Error::invalid_argument);
+    const PreemptionGuard alone;
     if (cached() && alignment <= default_alignment && !deferred.busy()) {
         if (void* const block = cache::take(size); block != nullptr) {
             count_allocated();
@@ -102,12 +104,14 @@ Result<void*> allocate(std::size_t size, std::size_t alignment) noexcept {
 
 void release(void* block) noexcept {
     if (block == nullptr) return;
+    const PreemptionGuard alone;
     if (pages::reclaim::possible() && deferred.busy()) deferred.add(block);
     else release_now(block);
 }
 
 Result<void*> reallocate(void* block, std::size_t size) noexcept {
     if (block == nullptr) return allocate(size, default_alignment);
+    const PreemptionGuard alone;
     void* const moved = request([=] noexcept {
         return checks::exist() ? checks::reallocate(block, size) : provider::reallocate(block, size);
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "shortage.hpp"
 
+#include <unicore/base/preemption.hpp>
 #include <unicore/memory/pages/provider.hpp>
 #include <unicore/memory/pages/reclaim.hpp>
 
@@ -15,6 +16,7 @@ Result<std::byte*> take(PageCount count, std::size_t alignment, Need need) noexc
     // Not std::has_single_bit: without a popcount instruction that is 100 bytes of code.
     const std::size_t lowest = alignment & -alignment;
     if (count.value == 0 || lowest < page_size || lowest != alignment) return unexpected(Error::invalid_argument);
+    const PreemptionGuard alone;
     for (bool again = false;; again = true) {
         if (std::byte* const first = provider::take(count, alignment); first != nullptr) [[likely]] {
             count_taken();
@@ -29,7 +31,10 @@ Result<std::byte*> take(PageCount count, std::size_t alignment, Need need) noexc
     return unexpected(Error::out_of_memory);
 }
 
-void give_back(std::byte* first, PageCount count) noexcept { provider::give_back(first, count); }
+void give_back(std::byte* first, PageCount count) noexcept {
+    const PreemptionGuard alone;
+    provider::give_back(first, count);
+}
 
 Usage usage() noexcept { return provider::usage(); }
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "../stack.hpp"
+#include "../threads/stack.hpp"
 
 #include <unicore/arch/context.hpp>
 #include <unicore/sched/locals.hpp>
+#include <unicore/sched/thread.hpp>
 #include <unicore/time/clock.hpp>
 
 #include <boost/intrusive/list.hpp>
 #include <boost/intrusive/set.hpp>
 
-namespace unicore::sched::cooperative {
+namespace unicore::sched::threads {
 
 namespace intrusive = boost::intrusive;
 
@@ -24,6 +25,8 @@ struct Control {
     bool detached = false;
     Control* joiner = nullptr;  ///< who waits for its end
     locals::Locals locals{};
+
+    unsigned priority = default_priority;  ///< of no effect
 
     const char* name = "main";
     void (*main)(void*) noexcept = nullptr;
@@ -39,4 +42,4 @@ struct Control {
     friend bool operator<(const Control& left, const Control& right) noexcept { return left.deadline < right.deadline; }
 };
 
-}  // namespace unicore::sched::cooperative
+}  // namespace unicore::sched::threads

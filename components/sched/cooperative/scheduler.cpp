@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace unicore::sched::cooperative {
+namespace unicore::sched::threads {
 
 using platform::Interrupts;
 using platform::MaskGuard;
@@ -98,7 +98,8 @@ void Scheduler::block(time::Instant deadline) noexcept {
     Interrupts::restore(before);
 }
 
-void Scheduler::add(Control& thread) noexcept {
+void Scheduler::add(Control& thread, unsigned priority) noexcept {
+    thread.priority = priority;
     threads_.push_back(thread);
     into_ring(thread);
 }
@@ -128,4 +129,4 @@ void Scheduler::reap() noexcept {
     }
 }
 
-}  // namespace unicore::sched::cooperative
+}  // namespace unicore::sched::threads

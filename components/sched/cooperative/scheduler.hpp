@@ -8,14 +8,18 @@
 
 #include <atomic>
 
-namespace unicore::sched::cooperative {
+namespace unicore::sched::threads {
 
 /// Who runs, who could, who waits for what. Threads alone use it, and only one of them runs; all that interrupt
 /// handlers do is to wake.
 class Scheduler {
 public:
-    /// With the mask open.
+    /// Before it is made.
+    static void prepare() noexcept {}
+    /// With the mask as threads have it.
     Scheduler() noexcept;
+    /// When it has been made.
+    void start() noexcept {}
 
     Control& current() noexcept { return *current_; }
     bool in_first() const noexcept { return current_ == &main_; }
@@ -37,7 +41,16 @@ public:
     void block(time::Instant deadline) noexcept;
 
     /// Adds a thread that is prepared, behind all that can run.
-    void add(Control& thread) noexcept;
+    void add(Control& thread, unsigned priority) noexcept;
+    /// What a thread does first.
+    void begin() noexcept {}
+    /// After a wake-up: no thread goes before others.
+    void settle() noexcept {}
+    unsigned priority() noexcept { return current_->priority; }
+    void set_priority(unsigned priority) noexcept { current_->priority = priority; }
+
+    /// What a stack has room for besides what was asked for, in bytes: its alignment.
+    static constexpr std::size_t stack_room = 16;
     /// Ends the one that runs.
     [[noreturn]] void end_current() noexcept;
     /// Gives back stacks of threads that ended and nobody joins.
@@ -95,4 +108,4 @@ bool started() noexcept;
 /// The image's, from the boot step on.
 Scheduler& scheduler() noexcept;
 
-}  // namespace unicore::sched::cooperative
+}  // namespace unicore::sched::threads

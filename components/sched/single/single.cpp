@@ -73,6 +73,8 @@ bool parking::park(const Parked& parked, time::Instant deadline) noexcept {
 
 void parking::unpark(Parked&) noexcept { count_wake_up(); }
 
+void parking::settle() noexcept {}
+
 void WaitQueue::wake_one() noexcept { count_wake_up(); }
 
 void WaitQueue::wake_all() noexcept { count_wake_up(); }

@@ -22,6 +22,7 @@ struct Scripted {
 };
 
 time::Instant clock;
+time::Instant timer = time::never;
 std::vector<Scripted> script;
 std::function<void()> in_reading;
 Counts counted;
@@ -38,6 +39,7 @@ CATCH_REGISTER_LISTENER(Reset)
 
 void reset_time() noexcept {
     clock = time::Instant(std::chrono::seconds(1));
+    timer = time::never;
     script.clear();
     in_reading = {};
     counted = {};
@@ -49,6 +51,13 @@ void interrupt_at(time::Instant at, std::function<void()> handler) { script.push
 void interrupt_in_next_reading(std::function<void()> handler) { in_reading = std::move(handler); }
 time::Instant virtual_now() noexcept { return clock; }
 const Counts& counts() noexcept { return counted; }
+
+bool pass(time::Duration duration) noexcept {
+    clock += duration;
+    if (clock < timer) return false;
+    timer = time::never;
+    return true;
+}
 
 bool masked() noexcept {
     using platform::Interrupts;
@@ -82,9 +91,12 @@ Instant Monotonic::now() noexcept {
     return test::clock;
 }
 
+void clock::interrupt_at(Instant deadline) noexcept { test::timer = deadline; }
+
 /// Runs the first scripted interrupt that comes before the deadline, or moves the clock there.
 void clock::idle_until(Instant deadline) noexcept {
     ++test::counted.idles;
+    test::timer = never;
     test::readings_without_idle = 0;
     if (!test::masked()) test::counted.unmasked = true;
 

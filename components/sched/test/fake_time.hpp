@@ -21,6 +21,9 @@ void interrupt_in_next_reading(std::function<void()> handler);
 /// How far the virtual clock is, without it counting as a reading.
 time::Instant virtual_now() noexcept;
 
+/// Lets time pass while the CPU runs; returns whether the timer interrupts, as interrupt_at has set it. It does once.
+bool pass(time::Duration duration) noexcept;
+
 struct Counts {
     unsigned readings;  ///< calls of Monotonic::now
     unsigned idles;     ///< calls of idle_until

@@ -17,7 +17,7 @@
 #include <set>
 #include <vector>
 
-namespace unicore::sched::cooperative {
+namespace unicore::sched::threads {
 Result<void> start() noexcept;
 }
 
@@ -72,7 +72,7 @@ Thread thread(std::function<void()>& what) {
 void begin() {
     platform::host::forget_images();
     test::reset_time();
-    REQUIRE(sched::cooperative::start());
+    REQUIRE(sched::threads::start());
 }
 
 /// What happens when the mask opens for the nth time, as an interrupt that waited for that.
@@ -156,7 +156,7 @@ TEST_CASE("a stop request before the boot step is seen by whoever yields") {
     platform::host::forget_images();
     test::reset_time();
     power::request_stop();
-    REQUIRE(sched::cooperative::start());
+    REQUIRE(sched::threads::start());
     bool stopped = false;
     WaitQueue queue;
     std::function<void()> waits = [&] { stopped = is(queue.wait([] { return false; }), Error::stopped); };

@@ -16,13 +16,16 @@ struct Parked {
     const std::uintptr_t thread = current_thread();
     Parked* next = nullptr;
     bool handed = false;  ///< changed masked
+    class Mutex* mutex = nullptr;  ///< what it waits for, if that
 };
 
-/// Those who wait, the longest one first. Used masked.
+/// Those who wait, in the order of their turns: by priority, where there are such, else by time. Used masked.
 class ParkedList {
 public:
     constexpr ParkedList() noexcept = default;
     bool empty() const noexcept { return first_ == nullptr; }
+    Parked* first() noexcept { return first_; }
+    /// Behind all that parking::before does not let it go before.
     void push(Parked& parked) noexcept;
     Parked& pop() noexcept;
     void remove(Parked& parked) noexcept;
@@ -60,7 +63,16 @@ public:
     }
 
     /// Whether the thread that runs has it. Context: thread.
-    bool held() const noexcept { return (owner_.load(std::memory_order_relaxed) & ~contended) == current_thread(); }
+    bool held() const noexcept { return owner() == current_thread(); }
+
+    /// For parking::lend. Masked.
+    std::uintptr_t owner() const noexcept { return owner_.load(std::memory_order_relaxed) & ~contended; }
+    ParkedList& waiters() noexcept { return waiters_; }
+    struct Lent {
+        std::uintptr_t to = 0;  ///< the owner, as long as others wait
+        Mutex* next = nullptr;  ///< of those that it has, in the owner's list
+    };
+    Lent& lent() noexcept { return lent_; }
 
 private:
     /// Set beside the owner, whose number is even, while others wait.
@@ -71,6 +83,7 @@ private:
 
     std::atomic<std::uintptr_t> owner_{0};
     ParkedList waiters_;
+    Lent lent_{};
 };
 
 /// A mutex that its owner may lock again, and unlocks as often.
@@ -146,6 +159,20 @@ bool park(const Parked& parked, time::Instant deadline) noexcept;
 
 /// Has the thread look again. Context: masked.
 void unpark(Parked& parked) noexcept;
+
+/// Called when the mask has opened after that: a thread that goes first may run. Context: thread.
+void settle() noexcept;
+
+/// Whether one goes before another that came earlier; weak: never. Context: masked.
+bool before(const Parked& one, const Parked& other) noexcept;
+
+/// Called when a thread has begun to wait for a mutex, and when it does so no more. Weak: nothing. Context: masked.
+void begins(Parked& parked) noexcept;
+void ends(Parked& parked) noexcept;
+
+/// Called when the owner of a mutex or those who wait for it have changed: the owner goes first as those would, so that
+/// nobody between them keeps them waiting. Weak: nothing. Context: masked.
+void lend(Mutex& mutex) noexcept;
 
 }  // namespace parking
 }  // namespace unicore::sched

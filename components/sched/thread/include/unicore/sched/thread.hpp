@@ -8,6 +8,9 @@
 
 namespace unicore::sched {
 
+/// Larger ones go first, from 0 to highest_priority. Providers without priorities keep them, to no effect.
+inline constexpr unsigned default_priority = 16, highest_priority = 31;
+
 /// A thread of its own stack, and whoever has this object is the one to join it. They all share the one CPU, and end
 /// with the image: when main returns, or somebody stops it.
 class Thread {
@@ -15,6 +18,7 @@ public:
     struct Settings {
         const char* name = "thread";        ///< for people; a literal, or what else lives as long as the thread
         std::size_t stack_size = 16 * 1024;  ///< bytes of which main has nearly all; whole pages are taken
+        unsigned priority = default_priority;
     };
 
     /// Starts a thread that calls main(context). It runs when others wait, sleep or yield, if not before.
@@ -49,6 +53,11 @@ private:
 
     void* control_ = nullptr;  ///< the provider's own
 };
+
+/// That of the thread that runs, without what it inherits from others that wait for it. Context: thread.
+unsigned priority() noexcept;
+/// Asserts that it is not above highest_priority. Context: thread.
+void set_priority(unsigned priority) noexcept;
 
 /// The name of the thread that runs: "main" of the first one. Context: thread.
 const char* thread_name() noexcept;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Waiting and waking. [components/sched/README.md, the one rule against lost wake-ups]
-#include "scheduler.hpp"
+#include <scheduler.hpp>
 
 #include <unicore/arch/barriers.hpp>
 #include <unicore/platform/interrupts.hpp>
@@ -10,8 +10,8 @@
 
 namespace unicore::sched {
 
-using cooperative::Control;
-using cooperative::scheduler;
+using threads::Control;
+using threads::scheduler;
 using platform::MaskGuard;
 
 Result<void> WaitQueue::wait(Predicate condition, time::Instant deadline) noexcept {
@@ -39,18 +39,34 @@ Result<void> WaitQueue::wait(Predicate condition, time::Instant deadline) noexce
     }
 }
 
-void WaitQueue::wake_one() noexcept {
-    const MaskGuard masked;
-    if (waiters_.empty()) return;
-    Waiter& waiter = waiters_.front();
-    waiters_.pop_front();
+namespace {
+
+/// Masked.
+void wake_first(auto& waiters) noexcept {
+    Waiter& waiter = waiters.front();
+    waiters.pop_front();
     waiter.woken = true;
     scheduler().wake(*static_cast<Control*>(waiter.thread));
 }
 
+}  // namespace
+
+void WaitQueue::wake_one() noexcept {
+    {
+        const MaskGuard masked;
+        if (waiters_.empty()) return;
+        wake_first(waiters_);
+    }
+    scheduler().settle();
+}
+
 void WaitQueue::wake_all() noexcept {
-    const MaskGuard masked;
-    while (!waiters_.empty()) wake_one();
+    {
+        const MaskGuard masked;
+        if (waiters_.empty()) return;
+        while (!waiters_.empty()) wake_first(waiters_);
+    }
+    scheduler().settle();
 }
 
 bool parking::park(const Parked& parked, time::Instant deadline) noexcept {
@@ -62,6 +78,8 @@ bool parking::park(const Parked& parked, time::Instant deadline) noexcept {
 }
 
 void parking::unpark(Parked& parked) noexcept { scheduler().wake(*reinterpret_cast<Control*>(parked.thread)); }
+
+void parking::settle() noexcept { scheduler().settle(); }
 
 Result<void> sleep_until(time::Instant deadline) noexcept {
     WaitQueue nobody;

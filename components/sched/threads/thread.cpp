@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "scheduler.hpp"
+// Threads, over the Scheduler of a provider.
+#include <scheduler.hpp>
 
 #include <unicore/arch/guard.hpp>
 #include <unicore/base/assert.hpp>
 #include <unicore/base/late.hpp>
+#include <unicore/platform/interrupts.hpp>
 #include <unicore/platform/per_image.hpp>
 #include <unicore/power/alert.hpp>
 #include <unicore/sched/thread.hpp>
@@ -13,13 +15,14 @@
 #include <new>
 
 namespace unicore::sched {
-namespace cooperative {
+namespace threads {
 namespace {
 
 platform::PerImage<Late<Scheduler>> here;
 
 void run(void* control) noexcept {
     auto& self = *static_cast<Control*>(control);
+    scheduler().begin();
     self.main(self.argument);
     locals::finish();
     scheduler().end_current();
@@ -36,7 +39,7 @@ void work(void*) noexcept {
 Result<Control*> create(void (*main)(void*) noexcept, void* argument, Thread::Settings settings) noexcept {
     if (settings.stack_size > SIZE_MAX / 2) return unexpected(Error::out_of_memory);
     const locals::Layout own = locals::layout();
-    auto stack = UNICORE_TRY(Stack::create(settings.stack_size + own.size + own.alignment + sizeof(Control) + 16));
+    auto stack = UNICORE_TRY(Stack::create(settings.stack_size + own.size + own.alignment + sizeof(Control) + Scheduler::stack_room));
     const MemoryRange usable = stack.usable();
     const std::uintptr_t place = align_down(usable.end() - sizeof(Control), alignof(Control));
     const std::uintptr_t block = align_down(place - own.size, own.alignment);
@@ -46,7 +49,7 @@ Result<Control*> create(void (*main)(void*) noexcept, void* argument, Thread::Se
     locals::prepare(variables);
     control->context.prepare({reinterpret_cast<std::byte*>(usable.base), align_down(block, 16) - usable.base}, run, control);
     control->stack = std::move(stack);
-    scheduler().add(*control);
+    scheduler().add(*control, settings.priority);
     return control;
 }
 
@@ -58,20 +61,21 @@ Scheduler& scheduler() noexcept { return **here; }
 
 /// The boot step: from now on there are threads, the one that runs is the first. Work gets one of its own.
 Result<void> start() noexcept {
-    here->construct();
+    Scheduler::prepare();
+    here->construct().start();
     if (works::exist()) scheduler().set_worker(*UNICORE_TRY(create(work, nullptr, {.name = "work"})));
     return {};
 }
 
-}  // namespace cooperative
+}  // namespace threads
 
-using cooperative::Control;
-using cooperative::scheduler;
+using threads::Control;
+using threads::scheduler;
 
 [[gnu::weak]] bool works::run_next() noexcept { return false; }
 [[gnu::weak]] bool works::exist() noexcept { return false; }
 void works::alert() noexcept {
-    if (!cooperative::started()) return;  // the worker looks for work when it begins
+    if (!threads::started()) return;  // the worker looks for work when it begins
     if (Control* const worker = scheduler().worker(); worker != nullptr) scheduler().wake(*worker);
 }
 
@@ -85,7 +89,7 @@ bool in_first_thread() noexcept { return scheduler().in_first(); }
 
 Result<Thread> Thread::create(void (*main)(void*) noexcept, void* context, Settings settings) noexcept {
     scheduler().reap();
-    return Thread(UNICORE_TRY(cooperative::create(main, context, settings)));
+    return Thread(UNICORE_TRY(threads::create(main, context, settings)));
 }
 
 void Thread::join() noexcept {
@@ -98,9 +102,19 @@ void Thread::join() noexcept {
 
 void Thread::detach() noexcept {
     auto& thread = *static_cast<Control*>(std::exchange(control_, nullptr));
-    if (thread.ended) const Stack stack = std::move(thread.stack);
-    else thread.detached = true;
+    {
+        const platform::MaskGuard masked;
+        if (!thread.ended) {
+            thread.detached = true;
+            return;
+        }
+    }
+    const Stack stack = std::move(thread.stack);
 }
+
+unsigned priority() noexcept { return scheduler().priority(); }
+
+void set_priority(unsigned priority) noexcept { scheduler().set_priority(priority); }
 
 const char* thread_name() noexcept { return scheduler().current().name; }
 
@@ -109,10 +123,10 @@ const char* thread_name() noexcept { return scheduler().current().name; }
 /// A fault below the stack that is in use is told as what it is.
 bool unicore::arch::is_guard(std::uintptr_t address) noexcept {
     using namespace unicore::sched;
-    return cooperative::started() && scheduler().current().stack.is_guard(address);
+    return threads::started() && scheduler().current().stack.is_guard(address);
 }
 
 void unicore::power::alert() noexcept {
     using namespace unicore::sched;
-    if (cooperative::started()) scheduler().alert();  // the first to wait or yield looks round anyway
+    if (threads::started()) scheduler().alert();  // the first to wait or yield looks round anyway
 }
