@@ -63,8 +63,11 @@ bool Mutex::lock_slowly(time::Instant deadline) noexcept {
         parking::begins(self);
         parking::lend(*this);
     }
-    if (wait_in(waiters_, self, deadline)) return true;
+    if (parking::park(self, deadline)) return true;
+    // In one step: whoever unlocks it finds those who wait, or that nobody does.
     const MaskGuard masked;
+    if (self.handed) return true;
+    waiters_.remove(self);
     parking::ends(self);
     parking::lend(*this);
     if (waiters_.empty()) owner_.store(owner_.load(std::memory_order_relaxed) & ~contended, std::memory_order_relaxed);
@@ -75,6 +78,10 @@ void Mutex::hand_over() noexcept {
     UNICORE_ASSERT(held());
     {
         const MaskGuard masked;
+        if (waiters_.empty()) {  // the last one has just given up
+            owner_.store(0, std::memory_order_release);
+            return;
+        }
         Parked& next = waiters_.pop();
         parking::ends(next);
         owner_.store(next.thread | (waiters_.empty() ? 0 : contended), std::memory_order_relaxed);

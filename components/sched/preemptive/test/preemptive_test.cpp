@@ -193,6 +193,37 @@ TEST_CASE("wherever a thread with a lock is interrupted, it is the only one that
         wake);
 }
 
+TEST_CASE("wherever a mutex is unlocked while a wait for it gives up, one of the two has it") {
+    WaitQueue* queue = nullptr;
+    bool go = false;
+    const auto wake = [&] {
+        go = true;
+        if (queue != nullptr) queue->wake_all();
+    };
+    everywhere(
+        [&](const std::function<void()>& arm) {
+            go = false;
+            WaitQueue here;
+            queue = &here;
+            sched::Mutex mutex;
+            std::function<void()> owner = [&] {
+                const sched::Guard guard(mutex);
+                static_cast<void>(here.wait([&] { return go; }));
+            };
+            {
+                Thread one = thread(owner, 30);
+                test::interrupt_at(virtual_now() + 1s, wake);
+                arm();
+                if (mutex.lock_until(virtual_now() + 4us)) mutex.unlock();
+                CHECK_FALSE(mutex.held());
+            }
+            CHECK(mutex.try_lock());
+            mutex.unlock();
+            queue = nullptr;
+        },
+        wake);
+}
+
 TEST_CASE("wherever a stop request comes, it ends all waits, and threads are joined") {
     everywhere(
         [&](const std::function<void()>& arm) {
