@@ -6,7 +6,8 @@
 #include <cstring>
 #include <string_view>
 
-extern "C" const std::uintptr_t __stack_chk_guard;
+// Not const: when the whole image is optimised, a store to what somebody calls const is undefined and goes.
+extern "C" std::uintptr_t __stack_chk_guard;
 
 namespace {
 
