@@ -149,12 +149,21 @@ include(${CMAKE_CURRENT_LIST_DIR}/third_party/boost.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/xen.cmake)
 if(NOT UNICORE_PLATFORM STREQUAL "host")
   include(${CMAKE_CURRENT_LIST_DIR}/third_party/libcxx.cmake)  # before C's: its headers include the next ones
+  # As a compiler cache names them, so that trees side by side share what they compile alike (docs/testing.md).
+  set(_unicore_seen_from_tree "")
+  foreach(pair IN ITEMS "${CMAKE_SOURCE_DIR}=." "${UNICORE_ROOT}=unicore")
+    string(REGEX MATCH "^(.*)=([^=]*)$" pair "${pair}")
+    file(RELATIVE_PATH seen "${CMAKE_BINARY_DIR}" "${CMAKE_MATCH_1}")
+    if(seen)
+      list(APPEND _unicore_seen_from_tree "-ffile-prefix-map=${seen}=${CMAKE_MATCH_2}")
+    endif()
+  endforeach()
   target_compile_options(unicore_flags INTERFACE
     -nostdlibinc -fno-pic -ffunction-sections -fdata-sections
     -fno-omit-frame-pointer -fno-stack-protector
-    # The same bytes wherever the tree stands: no folder of this machine in debug information or messages.
+    # The same bytes wherever the tree stands: no folder of this machine in debug information or messages. The last that fits is taken.
     "-ffile-prefix-map=${CMAKE_BINARY_DIR}=build" "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."
-    "-ffile-prefix-map=${UNICORE_ROOT}=unicore" -fdebug-compilation-dir=.
+    "-ffile-prefix-map=${UNICORE_ROOT}=unicore" ${_unicore_seen_from_tree} -fdebug-compilation-dir=.
     # With the library that has an unwinder: exceptions and tables, also through C; what debuggers read stays where it is.
     "$<IF:${_unicore_whole_cxx},-fexceptions;-funwind-tables;-fforce-dwarf-frame,-fno-asynchronous-unwind-tables>"
     "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++;$<IF:${_unicore_whole_cxx},,-fno-exceptions;-fno-rtti;-fno-threadsafe-statics;-fno-c++-static-destructors>>")
