@@ -52,6 +52,19 @@ std::span<char* const> settings() noexcept { return {setting_values.data(), sett
 
 Arguments arguments() noexcept { return process_arguments; }
 
+/// The kernel's: it grows down from above what it hands over, as far as it may. [prlimit(2), proc(5)]
+MemoryRange first_stack() noexcept {
+    constexpr std::uintptr_t usual = 8 * 1024 * 1024;
+    struct Limit {
+        std::uint64_t current, most;
+    } limit{};
+    constexpr int of_stack = 3;  // RLIMIT_STACK
+    if (linux::failed(linux::system_call(linux::Call::prlimit64, 0, of_stack, nullptr, &limit))) limit.current = usual;
+    const auto top = align_up(reinterpret_cast<std::uintptr_t>(process_arguments.values), page_size);
+    const std::uintptr_t size = limit.current <= top / 2 ? static_cast<std::uintptr_t>(limit.current) : usual;
+    return {top - align_down(size, page_size), align_down(size, page_size)};
+}
+
 }  // namespace unicore::platform
 
 /// Called by the entry with the stack as the kernel leaves it: argc, argv…, 0, envp…, 0.

@@ -113,6 +113,46 @@ void priorities(debug::Check& check) noexcept {
     sched::set_priority(sched::default_priority);
 }
 
+/// Priorities of others take effect at once, whether they run, could run, or wait for a mutex.
+void others(debug::Check& check) noexcept {
+    std::atomic<unsigned> count = 0;
+    std::atomic<bool> over = false;
+    auto counts = [&] { while (!over) ++count; };
+    {
+        auto thread = start(counts, low);
+        spin_until(Monotonic::now() + 5ms);
+        check(count == 0, "a thread below main does not run");
+        std::atomic<bool> lowered = false;
+        auto lowers = [&] {
+            static_cast<void>(sched::sleep_for(5ms));
+            sched::set_priority(thread.number(), low);
+            lowered = true;
+        };
+        auto lowering = start(lowers, high);
+        sched::set_priority(thread.number(), middle + 10);  // runs at once, until it is lowered
+        check(count != 0 && lowered, "it does as soon as it goes before it, and no longer");
+        const unsigned seen = count;
+        spin_until(Monotonic::now() + 5ms);
+        check(count == seen, "then main goes on alone");
+        over = true;
+    }
+    // Of two that wait for a mutex, the one that was raised comes first.
+    sched::Mutex mutex;
+    unsigned next = 0, first = 0, second = 0;
+    auto takes = [&] { const sched::Guard guard(mutex); first = ++next; };
+    auto raised = [&] { const sched::Guard guard(mutex); second = ++next; };
+    mutex.lock();
+    sched::set_priority(low);
+    {
+        auto one = start(takes, middle), two = start(raised, middle);
+        static_cast<void>(sched::sleep_for(2ms));
+        sched::set_priority(two.number(), high);
+        mutex.unlock();
+    }
+    sched::set_priority(sched::default_priority);
+    check(second == 1 && first == 2, "who is raised while it waits for a mutex gets it first");
+}
+
 /// Who has a mutex that somebody waits for goes before those between them; and whom he waits for.
 void inheritance(debug::Check& check) noexcept {
     sched::Mutex outer, inner;
@@ -283,7 +323,7 @@ void works(debug::Check& check) noexcept {
     check(spin_while([&] { return !done; }), "works run while main computes");
 }
 
-constexpr debug::NamedSuite suites[] = {{"slices", slices},       {"priorities", priorities}, {"inheritance", inheritance},
+constexpr debug::NamedSuite suites[] = {{"slices", slices},       {"priorities", priorities}, {"others", others},       {"inheritance", inheritance},
                                         {"registers", registers}, {"heap", heap},             {"guards", guards},
                                         {"works", works}};
 

@@ -130,3 +130,5 @@ void Scheduler::reap() noexcept {
 }
 
 }  // namespace unicore::sched::threads
+
+bool unicore::sched::has_priorities() noexcept { return false; }

@@ -46,8 +46,8 @@ public:
     void begin() noexcept {}
     /// After a wake-up: no thread goes before others.
     void settle() noexcept {}
-    unsigned priority() noexcept { return current_->priority; }
-    void set_priority(unsigned priority) noexcept { current_->priority = priority; }
+    static unsigned priority(const Control& thread) noexcept { return thread.priority; }
+    static void set_priority(Control& thread, unsigned priority) noexcept { thread.priority = priority; }
 
     /// What a stack has room for besides what was asked for, in bytes: its alignment.
     static constexpr std::size_t stack_room = 16;

@@ -234,12 +234,11 @@ void Scheduler::reap() noexcept {
     }
 }
 
-void Scheduler::set_priority(unsigned priority) noexcept {
-    UNICORE_ASSERT(priority <= highest_priority);
+void Scheduler::set_priority(Control& thread, unsigned priority) noexcept {
     {
         const MaskGuard masked;
-        current_->own_priority = priority;
-        inherit(*current_);
+        thread.own_priority = priority;
+        inherit(thread);
     }
     settle();
 }
@@ -247,6 +246,8 @@ void Scheduler::set_priority(unsigned priority) noexcept {
 }  // namespace unicore::sched::threads
 
 namespace unicore {
+
+bool sched::has_priorities() noexcept { return true; }
 
 void arch::interrupt_ends() noexcept {
     using namespace sched::threads;

@@ -49,8 +49,8 @@ public:
     /// Gives back stacks of threads that ended and nobody joins.
     void reap() noexcept;
 
-    unsigned priority() noexcept { return current_->own_priority; }
-    void set_priority(unsigned priority) noexcept;
+    static unsigned priority(const Control& thread) noexcept { return thread.own_priority; }
+    void set_priority(Control& thread, unsigned priority) noexcept;
     /// Gives a thread the largest priority of its own and of those that wait for it. Masked.
     void inherit(Control& thread) noexcept;
 

@@ -5,6 +5,7 @@
 #include <unicore/arch/guard.hpp>
 #include <unicore/base/assert.hpp>
 #include <unicore/base/late.hpp>
+#include <unicore/platform.hpp>
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/platform/per_image.hpp>
 #include <unicore/power/alert.hpp>
@@ -24,8 +25,7 @@ void run(void* control) noexcept {
     auto& self = *static_cast<Control*>(control);
     scheduler().begin();
     self.main(self.argument);
-    locals::finish();
-    scheduler().end_current();
+    end_thread();
 }
 
 /// Runs what work there is, one after the other, for ever.
@@ -70,6 +70,7 @@ Result<void> start() noexcept {
 }  // namespace threads
 
 using threads::Control;
+using threads::Scheduler;
 using threads::scheduler;
 
 [[gnu::weak]] bool works::run_next() noexcept { return false; }
@@ -112,9 +113,31 @@ void Thread::detach() noexcept {
     const Stack stack = std::move(thread.stack);
 }
 
-unsigned priority() noexcept { return scheduler().priority(); }
+std::uintptr_t Thread::number() const noexcept {
+    UNICORE_ASSERT(joinable());
+    return reinterpret_cast<std::uintptr_t>(control_);
+}
 
-void set_priority(unsigned priority) noexcept { scheduler().set_priority(priority); }
+unsigned priority() noexcept { return priority(current_thread()); }
+
+void set_priority(unsigned priority) noexcept { set_priority(current_thread(), priority); }
+
+unsigned priority(std::uintptr_t thread) noexcept { return Scheduler::priority(*reinterpret_cast<Control*>(thread)); }
+
+void set_priority(std::uintptr_t thread, unsigned priority) noexcept {
+    UNICORE_ASSERT(priority <= highest_priority);
+    scheduler().set_priority(*reinterpret_cast<Control*>(thread), priority);
+}
+
+MemoryRange stack() noexcept {
+    return scheduler().in_first() ? platform::first_stack() : scheduler().current().stack.usable();
+}
+
+void end_thread() noexcept {
+    UNICORE_ASSERT(!scheduler().in_first());
+    locals::finish();
+    scheduler().end_current();
+}
 
 const char* thread_name() noexcept { return scheduler().current().name; }
 

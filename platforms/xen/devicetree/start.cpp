@@ -58,6 +58,7 @@ void early_write(std::string_view text) noexcept {
 
 Result<MemoryRange> commit(MemoryRange range) noexcept { return arch::commit(range); }
 Result<void> guard(MemoryRange stack, TakePage take_page) noexcept { return arch::guard(stack, take_page); }
+MemoryRange first_stack() noexcept { return arch::first_stack(); }
 void unguard(std::uintptr_t page) noexcept { arch::unguard(page); }
 
 void xen::share(std::uint64_t) noexcept {

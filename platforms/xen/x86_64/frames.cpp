@@ -112,6 +112,8 @@ unicore::Result<void> unicore::platform::guard(MemoryRange stack, TakePage take_
     return xen::pv_domain ? xen::pv::set_entry(stack.base, 0) : arch::guard(stack, take_page);
 }
 
+unicore::MemoryRange unicore::platform::first_stack() noexcept { return arch::first_stack(); }
+
 void unicore::platform::unguard(std::uintptr_t page) noexcept {
     using namespace std::string_view_literals;
     if (!xen::pv_domain) return arch::unguard(page);

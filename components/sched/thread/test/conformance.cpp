@@ -4,6 +4,8 @@
 
 #include <unicore/memory/pages.hpp>
 #include <unicore/sched.hpp>
+#include <unicore/sched/locals.hpp>
+#include <unicore/sched/mutex.hpp>
 #include <unicore/sched/work.hpp>
 
 #include <array>
@@ -94,6 +96,81 @@ void stacks(debug::Check& check) noexcept {
     auto two = start(deep, {.name = "deep", .stack_size = size}), three = start(deep, {.name = "deep", .stack_size = size});
     if (two && three) two->join(), first_kept = first_kept && kept, three->join();
     check(one && two && three && first_kept && kept, "threads have stacks of their own, of the size that was asked for");
+}
+
+/// Whether the caller's frame lies in what the provider says is its stack.
+[[gnu::noinline]] bool in_its_stack() noexcept {
+    const MemoryRange range = stack();
+    return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) - range.base < range.size;
+}
+
+void bounds(debug::Check& check) noexcept {
+    check(in_its_stack(), "the first thread knows its stack");
+    bool inside = false;
+    MemoryRange own{};
+    constexpr std::size_t size = 32 * 1024;
+    auto asks = [&] { inside = in_its_stack(), own = stack(); };
+    { const auto thread = start(asks, {.name = "asks", .stack_size = size}); }
+    check(inside && own.size >= size, "others know theirs");
+    check(own.end() <= stack().base || own.base >= stack().end(), "which is another one");
+}
+
+/// A thread ends where it says so, as it would at its end.
+void leaving(debug::Check& check) noexcept {
+    struct Note : locals::AtEnd {
+        unsigned runs = 0;
+    } note;
+    note.run = [](locals::AtEnd& entry) noexcept { ++static_cast<Note&>(entry).runs; };
+    const std::size_t before = taken();
+    bool further = false;
+    struct Deep {
+        [[gnu::noinline]] static void leave(unsigned depth) noexcept {
+            if (depth == 0) end_thread();
+            leave(depth - 1);
+            asm volatile("" : : : "memory");
+        }
+    };
+    auto leaves = [&] {
+        locals::at_end(note);
+        Deep::leave(10);
+        further = true;
+    };
+    { const auto thread = start(leaves); }
+    check(note.runs == 1 && !further, "a thread ends from any depth, and does what is to be done then");
+    auto nothing = [] {};
+    auto let_go = start(leaves);
+    if (let_go) let_go->detach();
+    while (note.runs != 2) yield();
+    for (unsigned i = 0; i != 100 && taken() != before; ++i) static_cast<void>(start(nothing));
+    check(taken() == before && !further, "its stack is given back, whoever waits for it");
+}
+
+void other_priorities(debug::Check& check) noexcept {
+    std::uintptr_t number = 0;
+    unsigned seen = 0;
+    Mutex mutex;
+    mutex.lock();
+    auto body = [&] {
+        number = current_thread();
+        const Guard guard(mutex);
+        seen = priority();
+    };
+    {
+        auto thread = start(body, {.name = "other", .stack_size = 16 * 1024, .priority = 9});
+        if (!check(thread.has_value(), "a thread starts")) return mutex.unlock();
+        const std::uintptr_t its = thread->number();
+        check(its != 0 && its != current_thread() && priority(its) == 9, "its owner knows its number, and its priority");
+        set_priority(its, 21);
+        check(priority(its) == 21 && priority() == default_priority, "and can change that, but nobody else's");
+        static_cast<void>(sleep_for(2ms));
+        check(number == its, "it knows its number, too");
+        set_priority(its, 11);
+        mutex.unlock();
+    }
+    check(seen == 11, "it has what it was given");
+    set_priority(current_thread(), 20);
+    check(priority() == 20 && priority(current_thread()) == 20, "the first thread has one as well");
+    set_priority(default_priority);
 }
 
 void waiting(debug::Check& check) noexcept {
@@ -263,6 +340,9 @@ void thread_conformance(debug::Check& check) noexcept {
     letting_go(check);
     turns(check);
     stacks(check);
+    bounds(check);
+    leaving(check);
+    other_priorities(check);
     waiting(check);
     sleeping(check);
     many(check);

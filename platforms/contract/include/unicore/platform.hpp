@@ -36,6 +36,9 @@ Result<void> guard(MemoryRange stack, TakePage take_page) noexcept;
 /// Makes a page accessible again that was the first one in `guard`. Context: thread.
 void unguard(std::uintptr_t page) noexcept;
 
+/// The stack that main runs on, without what guards it. Context: any.
+MemoryRange first_stack() noexcept;
+
 /// Run-time settings: the words `name=value` that are for the image and not for its application, in
 /// the order given, null-terminated, quotes taken off (base/words.hpp).
 std::span<char* const> settings() noexcept;

@@ -38,6 +38,13 @@ inline void unguard(std::uintptr_t page) noexcept {
     static_cast<void>(map({page, page_size}, Access::read_write));  // its table is there
 }
 
+/// As platform::first_stack, where the image brings it.
+inline MemoryRange first_stack() noexcept {
+    extern const std::byte first[] __asm__("unicore_stack_first"), end[] __asm__("unicore_stack_top");
+    const auto base = reinterpret_cast<std::uintptr_t>(first);
+    return {base, reinterpret_cast<std::uintptr_t>(end) - base};
+}
+
 /// Fills the reserve of frames for page tables with those that the image has for it. At the start.
 void add_spare_frames() noexcept;
 /// Fills it up from the front of `pages`, of which one is left at least: page-aligned, mapped read-write.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <unicore/base/result.hpp>
+#include <unicore/base/units.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace unicore::sched {
@@ -41,6 +43,8 @@ public:
 
     /// Whether there is a thread to join.
     bool joinable() const noexcept { return control_ != nullptr; }
+    /// What current_thread() is in it. Asserts that there is one.
+    std::uintptr_t number() const noexcept;
 
     /// Waits for its end, after a stop request too, and gives its stack back. Context: thread, another one.
     void join() noexcept;
@@ -54,10 +58,23 @@ private:
     void* control_ = nullptr;  ///< the provider's own
 };
 
+/// Whether larger priorities go first, and the owner of a mutex as those who wait for it would. Context: any.
+bool has_priorities() noexcept;
+
 /// That of the thread that runs, without what it inherits from others that wait for it. Context: thread.
 unsigned priority() noexcept;
 /// Asserts that it is not above highest_priority. Context: thread.
 void set_priority(unsigned priority) noexcept;
+/// The same of any thread that was not joined or let go, by its number (current_thread()).
+unsigned priority(std::uintptr_t thread) noexcept;
+void set_priority(std::uintptr_t thread, unsigned priority) noexcept;
+
+/// The stack of the thread that runs, without what guards it. Context: thread.
+MemoryRange stack() noexcept;
+
+/// Ends the thread that runs, as if its function returned; what lies on its stack is forgotten, not destroyed. Asserts
+/// that it is not the first one, which ends with the image. Context: thread.
+[[noreturn]] void end_thread() noexcept;
 
 /// The name of the thread that runs: "main" of the first one. Context: thread.
 const char* thread_name() noexcept;

@@ -22,6 +22,7 @@ enum class Call : long {
     rt_sigaction = 134,
     mmap = 222,
     mprotect = 226,
+    prlimit64 = 261,
     getrandom = 278,
 };
 

@@ -18,6 +18,7 @@ enum class Call : long {
     sigaltstack = 186,
     mmap = 192,  // mmap2: offsets in pages
     exit_group = 248,
+    prlimit64 = 369,
     getrandom = 384,
     clock_gettime = 403,    // clock_gettime64
     clock_nanosleep = 407,  // clock_nanosleep_time64

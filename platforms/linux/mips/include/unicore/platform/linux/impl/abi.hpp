@@ -20,6 +20,7 @@ enum class Call : long {
     sigaltstack = 4206,
     mmap = 4210,  // mmap2: offsets in pages
     exit_group = 4246,
+    prlimit64 = 4338,
     getrandom = 4353,
     clock_gettime = 4403,    // clock_gettime64
     clock_nanosleep = 4407,  // clock_nanosleep_time64

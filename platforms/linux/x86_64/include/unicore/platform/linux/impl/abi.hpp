@@ -23,6 +23,7 @@ enum class Call : long {
     exit_group = 231,
     ppoll = 271,
     getrandom = 318,
+    prlimit64 = 302,
 };
 
 /// The start of ucontext_t, with the registers of its mcontext.
