@@ -252,7 +252,72 @@ void foreign(debug::Check& check) noexcept {
     check(number != 0 && number == again && number != pthread_self(), "it has a number");
     check(error == 0 && destroyed == 1, "and values, which are destroyed at its end");
     check(pthread_kill(number, 0) == ESRCH, "when it is no more");
+    // It leaves as others do, with its handlers and values.
+    static int handled;
+    static bool further;
+    const auto leaves = [](void* how) noexcept {
+        number = pthread_self();
+        pthread_setspecific(key, &number);
+        pthread_cleanup_push([](void*) { ++handled; }, nullptr);
+        if (how != nullptr) pause(100'000);
+        pthread_exit(nullptr);
+        pthread_cleanup_pop(0);
+        further = true;
+    };
+    { const auto thread = sched::Thread::create(leaves, nullptr, {.name = "leaves", .stack_size = 32 * 1024}); }
+    check(handled == 1 && destroyed == 2 && !further, "it leaves by pthread_exit");
+    {
+        const auto thread = sched::Thread::create(leaves, &key, {.name = "sleeps", .stack_size = 32 * 1024});
+        pause();
+        check(pthread_cancel(number) == 0, "and is cancelled");
+    }
+    check(handled == 2 && destroyed == 3 && !further && pthread_kill(number, 0) == ESRCH, "then it is no more");
     pthread_key_delete(key);
+}
+
+/// Whether the caller's frame is in a stack that attributes have.
+[[gnu::noinline]] bool in_stack(const pthread_attr_t& attributes) noexcept {
+    void* base = nullptr;
+    std::size_t size = 0;
+    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    return pthread_attr_getstack(&attributes, &base, &size) == 0 && base != nullptr &&
+           here - reinterpret_cast<std::uintptr_t>(base) < size;
+}
+
+void running(debug::Check& check) noexcept {
+    pthread_attr_t attributes;
+    int number = -1;
+    check(pthread_getattr_np(pthread_self(), &attributes) == 0 && in_stack(attributes), "main knows its stack");
+    bool inside = false, go_on = false;
+    auto asks = [&] {
+        pthread_attr_t own;
+        inside = pthread_getattr_np(pthread_self(), &own) == 0 && in_stack(own);
+        while (!go_on) pause(1);
+    };
+    pthread_attr_t wanted;
+    pthread_attr_init(&wanted);
+    pthread_attr_setstacksize(&wanted, 48 * 1024);
+    const pthread_t thread = start(asks, &wanted);
+    std::size_t size = 0;
+    check(pthread_getattr_np(thread, &attributes) == 0 && !in_stack(attributes) &&
+          pthread_attr_getstacksize(&attributes, &size) == 0 && size >= 48 * 1024 &&
+          pthread_attr_getdetachstate(&attributes, &number) == 0 && number == PTHREAD_CREATE_JOINABLE,
+          "others are asked for as well");
+    pthread_detach(thread);
+    check(pthread_getattr_np(thread, &attributes) == 0 && pthread_attr_getdetachstate(&attributes, &number) == 0 &&
+          number == PTHREAD_CREATE_DETACHED, "and are told as they are now");
+    go_on = true;
+    check(eventually([&] { return pthread_getattr_np(thread, &attributes) == ESRCH; }) && inside, "as long as they are");
+    const auto body = [](void* where) noexcept {
+        pthread_attr_t own;
+        *static_cast<bool*>(where) = pthread_getattr_np(pthread_self(), &own) == 0 && in_stack(own);
+    };
+    inside = false;
+    { const auto other = sched::Thread::create(body, &inside, {.name = "foreign", .stack_size = 32 * 1024}); }
+    check(inside, "whoever made them");
+    void* base = &base;
+    check(pthread_attr_getstack(&wanted, &base, &size) == 0 && base == nullptr && size == 48 * 1024,
+          "a thread that is not there yet has a size alone");
 }
 
 void signals(debug::Check& check) noexcept {
@@ -295,6 +360,7 @@ void life_suite(debug::Check& check) noexcept {
     attributes(check);
     names(check);
     foreign(check);
+    running(check);
     signals(check);
 }
 

@@ -85,7 +85,8 @@ void relocking(debug::Check& check) noexcept {
     check(pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED) == 0 &&
           pthread_mutexattr_getpshared(&attributes, &number) == 0 && number == PTHREAD_PROCESS_SHARED &&
           pthread_mutexattr_setpshared(&attributes, 7) == EINVAL, "they are shared");
-    check(pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_NONE) == 0 &&
+    check(pthread_mutexattr_getprotocol(&attributes, &number) == 0 && number == PTHREAD_PRIO_NONE &&
+          pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_NONE) == 0 &&
           pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_PROTECT) == ENOTSUP &&
           pthread_mutexattr_setprotocol(&attributes, 7) == EINVAL, "some have protocols");
     check(pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_STALLED) == 0 &&

@@ -3,8 +3,10 @@
 #include "posix.hpp"
 
 #include <unicore/memory/heap.hpp>
+#include <unicore/sched/thread.hpp>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 
 #include <errno.h>
@@ -35,7 +37,12 @@ pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
 sem_t semaphore;
 pthread_key_t key;
 int queued, under_mutex, taken, put, written, versions[2], values;
-bool torn;
+std::atomic<bool> torn;
+
+/// Sticks.
+void notice(bool wrong) noexcept {
+    if (wrong) torn = true;
+}
 
 void unlocks(void* mutex) { pthread_mutex_unlock(static_cast<pthread_mutex_t*>(mutex)); }
 
@@ -44,7 +51,7 @@ void one_round(Random& random) noexcept {
         case 0:  // puts something
             pthread_mutex_lock(&mutex);
             pthread_mutex_lock(&mutex);
-            torn = torn || ++under_mutex != 1;
+            notice(++under_mutex != 1);
             if (random.below(3) == 0) sched_yield();
             ++queued, ++put, --under_mutex;
             pthread_mutex_unlock(&mutex);
@@ -63,7 +70,7 @@ void one_round(Random& random) noexcept {
         case 2:  // reads
             pthread_rwlock_rdlock(&lock);
             if (random.below(2) == 0) sched_yield();
-            torn = torn || versions[0] != versions[1];
+            notice(versions[0] != versions[1]);
             pthread_rwlock_unlock(&lock);
             break;
         case 3: {  // writes
@@ -99,6 +106,24 @@ struct Worker {
     }
 };
 
+/// Where the scheduler has priorities: goes before all others, again and again at some moment, which interrupts who runs
+/// wherever that is; and who goes on is drawn.
+struct Interrupter {
+    Random random;
+    std::array<pthread_t, workers>& threads;
+    std::atomic<bool> over = false;
+    unsigned interruptions = 0;
+
+    void operator()() noexcept {
+        for (; !over; ++interruptions) {
+            const timespec time{0, static_cast<long>(20'000 + random.below(300'000))};
+            nanosleep(&time, nullptr);
+            const sched_param parameters{.sched_priority = static_cast<int>(10 + random.below(6))};
+            pthread_setschedparam(threads[random.below(workers)], SCHED_RR, &parameters);  // it may be no more
+        }
+    }
+};
+
 void everything(debug::Check& check) noexcept {
     std::printf("seed=%lu\n", static_cast<unsigned long>(seed));
     sem_init(&semaphore, 0, 3);
@@ -112,6 +137,17 @@ void everything(debug::Check& check) noexcept {
     std::array<Worker, workers> work{};
     std::array<pthread_t, workers> threads{};
     int ended = 0, cancelled = 0, started = 0;
+    Interrupter interrupter{{seed ^ 0x5A5A5A5A}, threads};
+    pthread_t interrupting = 0;
+    if (sched::has_priorities()) {
+        pthread_attr_t attributes;
+        const sched_param parameters{.sched_priority = sched_get_priority_max(SCHED_RR)};
+        pthread_attr_init(&attributes);
+        pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
+        pthread_attr_setschedpolicy(&attributes, SCHED_RR);
+        pthread_attr_setschedparam(&attributes, &parameters);
+        interrupting = start(interrupter, &attributes);
+    }
     for (int i = 0; i != 5; ++i) {
         for (std::size_t k = 0; k != workers; ++k) {
             work[k].random.state = random.below(0x7fffffff) + 1;
@@ -125,6 +161,11 @@ void everything(debug::Check& check) noexcept {
             ended += value == &work[k];
             cancelled += value == PTHREAD_CANCELED;
         }
+    }
+    if (interrupting != 0) {
+        interrupter.over = true;
+        end_of(interrupting);
+        check(interrupter.interruptions > 20, "all the time, somebody is interrupted");
     }
     check(started == 5 * workers && ended + cancelled == started, "all threads end, or are cancelled");
     check(!torn && versions[0] == versions[1] && versions[0] == written, "nobody sees what is half done");

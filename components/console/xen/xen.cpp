@@ -5,6 +5,7 @@
 
 #include <unicore/arch/barriers.hpp>
 #include <unicore/base/late.hpp>
+#include <unicore/base/preemption.hpp>
 #include <unicore/console/sink.hpp>
 #include <unicore/platform/per_image.hpp>
 #include <unicore/xen/guest.hpp>
@@ -67,6 +68,7 @@ void write(std::string_view text) noexcept {
     // The initial domain has none; nor has anybody before the start parameters are read.
     if (ring == nullptr) return hypercall::console_write(text);
     for (const char character : text) {
+        const PreemptionGuard alone;  // of those who write
         if (!wait(*ring, size - 2)) return;
         if (character == '\n') put(*ring, '\r');
         put(*ring, character);

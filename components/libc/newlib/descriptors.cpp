@@ -5,6 +5,7 @@
 
 #include <unicore/console.hpp>
 
+#include <atomic>
 #include <cstddef>
 
 #include <fcntl.h>
@@ -17,7 +18,7 @@ using libc::newlib::to_errno;
 
 namespace {
 
-constinit unsigned open_descriptors = 1U << STDIN_FILENO | 1U << STDOUT_FILENO | 1U << STDERR_FILENO;
+constinit std::atomic<unsigned> open_descriptors = 1U << STDIN_FILENO | 1U << STDOUT_FILENO | 1U << STDERR_FILENO;
 
 bool is_open(int descriptor) noexcept {
     return descriptor >= 0 && descriptor < 3 && (open_descriptors >> descriptor & 1) != 0;
@@ -43,8 +44,8 @@ extern "C" {
 
 [[gnu::weak]] int _close_r(_reent* reent, int descriptor) {
     if (!is_open(descriptor)) return fail(reent, EBADF);
-    open_descriptors &= ~(1U << descriptor);
-    return 0;
+    const unsigned own = 1U << descriptor;
+    return (open_descriptors.fetch_and(~own) & own) != 0 ? 0 : fail(reent, EBADF);  // another thread may have been first
 }
 
 /// A character device, so that streams are buffered by line.

@@ -13,8 +13,10 @@
 namespace sched = unicore::sched;
 namespace config = unicore::libcxx::thread::config;
 
-/// A thread that std::thread made; its address is its name.
-struct unicore_libcxx_thread {
+/// A thread that std::thread made; its address is its name, also for what is called at its end, however it ends.
+struct unicore_libcxx_thread : sched::locals::AtEnd {
+    unicore_libcxx_thread(void* (*function)(void*), void* argument) noexcept : function(function), argument(argument) {}
+
     void* (*function)(void*);
     void* argument;
     sched::Thread thread{};
@@ -29,10 +31,13 @@ namespace {
 
 constinit thread_local unicore_libcxx_thread* self = nullptr;
 
+void end(sched::locals::AtEnd& self) noexcept { static_cast<unicore_libcxx_thread&>(self).release(); }
+
 void run(void* context) noexcept {
     self = static_cast<unicore_libcxx_thread*>(context);
+    self->run = end;
+    sched::locals::at_end(*self);
     self->function(self->argument);
-    self->release();
 }
 
 }  // namespace
@@ -44,7 +49,7 @@ uintptr_t unicore_libcxx_current() noexcept {
 }
 
 int unicore_libcxx_thread_create(unicore_libcxx_thread** out, void* (*function)(void*), void* argument) noexcept {
-    std::unique_ptr<unicore_libcxx_thread> made(new (std::nothrow) unicore_libcxx_thread{function, argument});
+    std::unique_ptr<unicore_libcxx_thread> made(new (std::nothrow) unicore_libcxx_thread(function, argument));
     if (made == nullptr) return EAGAIN;
     auto thread = sched::Thread::create(run, made.get(), {.name = "std::thread", .stack_size = config::stack * 1024});
     if (!thread) return EAGAIN;

@@ -73,8 +73,19 @@ _ssize_t _write_r(_reent*, int descriptor, const void* data, std::size_t size) {
     return write_from(descriptor, &piece, 1);
 }
 
-ssize_t readv(int descriptor, const iovec* pieces, int count) { return read_into(descriptor, pieces, count); }
-ssize_t writev(int descriptor, const iovec* pieces, int count) { return write_from(descriptor, pieces, count); }
+// In the place of newlib's, which streams do not call: who is cancelled in these has the lock of none.
+_READ_WRITE_RETURN_TYPE read(int descriptor, void* data, std::size_t size) {
+    return static_cast<_READ_WRITE_RETURN_TYPE>(at_point([&] { return _read_r(nullptr, descriptor, data, size); }));
+}
+_READ_WRITE_RETURN_TYPE write(int descriptor, const void* data, std::size_t size) {
+    return static_cast<_READ_WRITE_RETURN_TYPE>(at_point([&] { return _write_r(nullptr, descriptor, data, size); }));
+}
+ssize_t readv(int descriptor, const iovec* pieces, int count) {
+    return at_point([&] { return read_into(descriptor, pieces, count); });
+}
+ssize_t writev(int descriptor, const iovec* pieces, int count) {
+    return at_point([&] { return write_from(descriptor, pieces, count); });
+}
 
 /// What stands in a read or write of it goes on.
 int _close_r(_reent*, int descriptor) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <unicore/libc/cancellation.hpp>
 #include <unicore/memory/heap.hpp>
 #include <unicore/posix/fd.hpp>
 
@@ -23,6 +24,15 @@ template <typename T>
 auto answer(const Outcome<T>& outcome) noexcept {
     using Value = std::conditional_t<std::is_same_v<T, std::size_t>, ssize_t, T>;
     return outcome ? static_cast<Value>(*outcome) : static_cast<Value>(fail(outcome.error()));
+}
+
+/// What a function does that is a cancellation point. It returns -1 when it fails, and keeps nothing in its own frame.
+template <typename Function>
+auto at_point(Function function) noexcept {
+    libc::cancellation::begin();
+    const auto result = function();
+    libc::cancellation::end(result == -1 && errno == EINTR);
+    return result;
 }
 
 /// A new description of some type that has a constructor for it, on the heap. Errors: ENOMEM.

@@ -68,16 +68,16 @@ struct Pipe {
     std::span<std::byte> at(std::size_t place, std::size_t most) noexcept {
         return std::span(bytes).subspan(place % size).first(std::min(most, size - place % size));
     }
-    /// An end has gone. The other one's waiters look again.
+    /// An end has gone. The other one's waiters look again; it cannot go meanwhile, and all of this with it.
     void close(bool& here, Description& other) noexcept {
         bool last;
         {
             const Guard guard(mutex);
             here = false;
             last = !has_reader && !has_writer;
+            if (!last) other.changed();
         }
         if (last) unmake(*this);
-        else other.changed();
     }
 
     sched::Mutex mutex;  ///< of all that follows, but the ends

@@ -121,14 +121,14 @@ extern "C" {
 
 int poll(pollfd descriptors[], nfds_t count, int milliseconds) {
     const auto deadline = milliseconds < 0 ? time::never : deadline_in(0, milliseconds * std::int64_t{1'000'000});
-    return answer(poll_until({descriptors, count}, deadline));
+    return at_point([&] { return answer(poll_until({descriptors, count}, deadline)); });
 }
 
 /// The mask of signals changes nothing: no signal comes from elsewhere.
 int ppoll(pollfd descriptors[], nfds_t count, const timespec* timeout, const sigset_t*) {
     if (timeout != nullptr && !valid(*timeout)) return fail(EINVAL);
     const auto deadline = timeout == nullptr ? time::never : deadline_in(timeout->tv_sec, timeout->tv_nsec);
-    return answer(poll_until({descriptors, count}, deadline));
+    return at_point([&] { return answer(poll_until({descriptors, count}, deadline)); });
 }
 
 /// The timeout stays as it is. Errors: EBADF; EINVAL; EINTR.
@@ -136,13 +136,13 @@ int select(int count, fd_set* read, fd_set* write, fd_set* except, timeval* time
     if (timeout != nullptr && !valid(*timeout)) return fail(EINVAL);
     const auto deadline =
         timeout == nullptr ? time::never : deadline_in(timeout->tv_sec, timeout->tv_usec * std::int64_t{1000});
-    return answer(select_until(count, read, write, except, deadline));
+    return at_point([&] { return answer(select_until(count, read, write, except, deadline)); });
 }
 
 int pselect(int count, fd_set* read, fd_set* write, fd_set* except, const timespec* timeout, const sigset_t*) {
     if (timeout != nullptr && !valid(*timeout)) return fail(EINVAL);
     const auto deadline = timeout == nullptr ? time::never : deadline_in(timeout->tv_sec, timeout->tv_nsec);
-    return answer(select_until(count, read, write, except, deadline));
+    return at_point([&] { return answer(select_until(count, read, write, except, deadline)); });
 }
 
 }  // extern "C"

@@ -2,6 +2,7 @@
 #include <unicore/posix/fd/poll_hook.hpp>
 
 #include <unicore/platform/interrupts.hpp>
+#include <unicore/sched/mutex.hpp>
 
 namespace unicore::posix::fd {
 
@@ -22,8 +23,11 @@ void PollHooks::remove(PollHook& hook) noexcept {
 }
 
 void PollHooks::notify() noexcept {
-    const MaskGuard masked;
-    for (PollHook* hook = first_; hook != nullptr; hook = hook->next) hook->poller->notify();
+    {
+        const MaskGuard masked;
+        for (PollHook* hook = first_; hook != nullptr; hook = hook->next) hook->poller->notify();
+    }
+    sched::parking::settle();
 }
 
 }  // namespace unicore::posix::fd

@@ -27,6 +27,30 @@ int pthread_attr_getdetachstate(const pthread_attr_t* attributes, int* state) {
     return 0;
 }
 
+/// A thread as it is now, with where its stack lies. Errors: ESRCH.
+int pthread_getattr_np(pthread_t number, pthread_attr_t* attributes) {
+    const sched::Guard guard(records().mutex);
+    const Record* const thread = records().find(number);
+    if (thread == nullptr) return ESRCH;
+    const MemoryRange stack = sched::stack(thread->sched_number);
+    const Scheduling scheduling = scheduling_of(*thread);
+    *attributes = {};
+    attributes->_stack = reinterpret_cast<void*>(stack.base);
+    attributes->_stack_size = stack.size;
+    attributes->_guard_size = page_size;
+    attributes->_detached = thread->detached ? PTHREAD_CREATE_DETACHED : PTHREAD_CREATE_JOINABLE;
+    attributes->_policy = scheduling.policy;
+    attributes->_parameters.sched_priority = scheduling.priority;
+    return 0;
+}
+
+/// Its lowest address and its size; null unless it is a thread's that runs.
+int pthread_attr_getstack(const pthread_attr_t* attributes, void** stack, size_t* size) {
+    *stack = attributes->_stack;
+    *size = attributes->_stack_size;
+    return 0;
+}
+
 /// Errors: EINVAL below PTHREAD_STACK_MIN.
 int pthread_attr_setstacksize(pthread_attr_t* attributes, size_t size) {
     return set(attributes->_stack_size, size, size >= PTHREAD_STACK_MIN);
@@ -64,9 +88,10 @@ int pthread_attr_getschedpolicy(const pthread_attr_t* attributes, int* policy) {
     return 0;
 }
 
-/// Errors: ENOTSUP for priorities that there are not.
+/// Errors: ENOTSUP for priorities that no policy has. Whether its policy has it, pthread_create says.
 int pthread_attr_setschedparam(pthread_attr_t* attributes, const sched_param* parameters) {
-    if (!has_priority(parameters->sched_priority)) return ENOTSUP;
+    const int most = sched::has_priorities() ? highest_priority(SCHED_RR) : highest_priority(SCHED_OTHER);
+    if (parameters->sched_priority < 0 || parameters->sched_priority > most) return ENOTSUP;
     attributes->_parameters = *parameters;
     return 0;
 }

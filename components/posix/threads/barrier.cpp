@@ -39,7 +39,7 @@ int pthread_barrier_wait(pthread_barrier_t* object) {
     auto& barrier = of<Barrier>(object);
     Parked self;
     {
-        const MaskGuard masked;
+        const HandingGuard masked;
         if (++barrier.here == barrier.needed) {
             barrier.here = 0;
             hand_to_all(barrier.waiters);

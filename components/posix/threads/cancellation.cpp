@@ -3,7 +3,7 @@
 // pthread_setcancelstate]
 #include "record.hpp"
 
-#include <utility>
+#include <unicore/libc/cancellation.hpp>
 
 #include <errno.h>
 
@@ -11,7 +11,45 @@ namespace unicore::posix::threads {
 
 void leave_cancelled() noexcept { leave(PTHREAD_CANCELED); }
 
+Result<void> wait_cancellably(Record& self, sched::WaitQueue& queue, sched::Predicate condition,
+                              time::Instant deadline) noexcept {
+    const auto sleeps_in = [&](sched::WaitQueue* where) {
+        const MaskGuard masked;
+        self.sleeping = where;
+    };
+    sleeps_in(&queue);
+    const Result<void> outcome = queue.wait([&] { return self.cancel_due() || condition(); }, deadline);
+    sleeps_in(nullptr);
+    if (self.cancel_due()) return unexpected(Error::stopped);
+    return outcome;
+}
+
 }  // namespace unicore::posix::threads
+
+// In the place of the C library's own, which do nothing.
+namespace unicore::libc::cancellation {
+
+using posix::threads::own;
+using posix::threads::Record;
+
+void begin() noexcept {
+    Record& self = own();
+    if (self.cancel_due()) posix::threads::leave_cancelled();
+    self.at_point = true;
+}
+
+Result<void> wait(sched::WaitQueue& queue, sched::Predicate condition, time::Instant deadline) noexcept {
+    Record& self = own();
+    return self.at_point ? wait_cancellably(self, queue, condition, deadline) : queue.wait(condition, deadline);
+}
+
+void end(bool interrupted) noexcept {
+    Record& self = own();
+    self.at_point = false;
+    if (interrupted && self.cancel_due()) posix::threads::leave_cancelled();
+}
+
+}  // namespace unicore::libc::cancellation
 
 using namespace unicore;
 using namespace unicore::posix::threads;
@@ -39,7 +77,7 @@ void pthread_testcancel() {
 int pthread_setcancelstate(int state, int* before) {
     if (state != PTHREAD_CANCEL_ENABLE && state != PTHREAD_CANCEL_DISABLE) return EINVAL;
     Record& self = own();
-    const bool enabled = std::exchange(self.cancel_enabled, state == PTHREAD_CANCEL_ENABLE);
+    const bool enabled = self.cancel_enabled.exchange(state == PTHREAD_CANCEL_ENABLE);
     if (before != nullptr) *before = enabled ? PTHREAD_CANCEL_ENABLE : PTHREAD_CANCEL_DISABLE;
     if (self.cancel_asynchronous) pthread_testcancel();
     return 0;
@@ -49,7 +87,7 @@ int pthread_setcancelstate(int state, int* before) {
 int pthread_setcanceltype(int type, int* before) {
     if (type != PTHREAD_CANCEL_DEFERRED && type != PTHREAD_CANCEL_ASYNCHRONOUS) return EINVAL;
     Record& self = own();
-    const bool asynchronous = std::exchange(self.cancel_asynchronous, type == PTHREAD_CANCEL_ASYNCHRONOUS);
+    const bool asynchronous = self.cancel_asynchronous.exchange(type == PTHREAD_CANCEL_ASYNCHRONOUS);
     if (before != nullptr) *before = asynchronous ? PTHREAD_CANCEL_ASYNCHRONOUS : PTHREAD_CANCEL_DEFERRED;
     if (self.cancel_asynchronous) pthread_testcancel();
     return 0;

@@ -71,13 +71,13 @@ int pthread_cond_timedwait(pthread_cond_t* object, pthread_mutex_t* mutex, const
 }
 
 int pthread_cond_signal(pthread_cond_t* object) {
-    const MaskGuard masked;
+    const HandingGuard masked;
     hand_to_next(of<Condition>(object).waiters);
     return 0;
 }
 
 int pthread_cond_broadcast(pthread_cond_t* object) {
-    const MaskGuard masked;
+    const HandingGuard masked;
     hand_to_all(of<Condition>(object).waiters);
     return 0;
 }

@@ -65,7 +65,7 @@ int thrd_sleep(const timespec* wanted, timespec* rest) {
 int mtx_init(mtx_t* mutex, int kind) {
     if ((kind & ~(mtx_recursive | mtx_timed)) != 0) return thrd_error;
     const bool recursive = (kind & mtx_recursive) != 0;
-    const pthread_mutexattr_t attributes{recursive ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_DEFAULT, 0};
+    const pthread_mutexattr_t attributes{recursive ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_DEFAULT, 0, 0};
     return outcome(pthread_mutex_init(mutex, &attributes));
 }
 void mtx_destroy(mtx_t* mutex) { pthread_mutex_destroy(mutex); }

@@ -6,6 +6,8 @@
 #include "attribute.hpp"
 #include "deadline.hpp"
 
+#include <unicore/sched/thread.hpp>
+
 #include <limits>
 #include <memory>
 
@@ -126,13 +128,15 @@ int pthread_mutexattr_getpshared(const pthread_mutexattr_t* attributes, int* sha
     return 0;
 }
 
-/// Errors: ENOTSUP for what sched does not do; EINVAL.
-int pthread_mutexattr_setprotocol(pthread_mutexattr_t*, int protocol) {
-    if (protocol == PTHREAD_PRIO_NONE) return 0;
+/// PTHREAD_PRIO_INHERIT is what all mutexes of a provider with priorities do. Errors: ENOTSUP for what sched does not
+/// do; EINVAL.
+int pthread_mutexattr_setprotocol(pthread_mutexattr_t* attributes, int protocol) {
+    const bool there_is = protocol == PTHREAD_PRIO_NONE || (protocol == PTHREAD_PRIO_INHERIT && sched::has_priorities());
+    if (there_is) return set(attributes->_protocol, protocol, true);
     return protocol == PTHREAD_PRIO_INHERIT || protocol == PTHREAD_PRIO_PROTECT ? ENOTSUP : EINVAL;
 }
-int pthread_mutexattr_getprotocol(const pthread_mutexattr_t*, int* protocol) {
-    *protocol = PTHREAD_PRIO_NONE;
+int pthread_mutexattr_getprotocol(const pthread_mutexattr_t* attributes, int* protocol) {
+    *protocol = attributes->_protocol;
     return 0;
 }
 int pthread_mutexattr_setprioceiling(pthread_mutexattr_t*, int) { return ENOTSUP; }

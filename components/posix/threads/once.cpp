@@ -34,7 +34,7 @@ struct Once {
     }
 
     void end(int outcome) noexcept {
-        const MaskGuard masked;
+        const HandingGuard masked;
         state = outcome;
         hand_to_all(waiters);
     }

@@ -3,8 +3,6 @@
 // sched_get_priority_max, sched_getscheduler, sched_yield]
 #include "priorities.hpp"
 
-#include "record.hpp"
-
 #include <atomic>
 
 #include <errno.h>
@@ -24,33 +22,54 @@ int fail(int error) noexcept {
 
 bool is_own_process(pid_t process) noexcept { return process == 0 || process == getpid(); }
 
-bool exists(pthread_t number) noexcept {
-    const sched::Guard guard(records().mutex);
-    return records().find(number) != nullptr;
+/// With Records::mutex.
+void give(Record& thread, Scheduling wanted) noexcept {
+    thread.round_robin = wanted.policy == SCHED_RR;
+    sched::set_priority(thread.sched_number, to_sched(wanted));
 }
 
 }  // namespace
+
+Scheduling unicore::posix::threads::scheduling_of(const Record& thread) noexcept {
+    if (!sched::has_priorities()) return {SCHED_OTHER, 0};
+    const unsigned priority = sched::priority(thread.sched_number);
+    if (thread.round_robin || priority != sched::default_priority) return {SCHED_RR, static_cast<int>(priority)};
+    return {SCHED_OTHER, 0};
+}
 
 extern "C" {
 
 /// Errors: ESRCH.
 int pthread_getschedparam(pthread_t number, int* policy, sched_param* parameters) {
-    if (!exists(number)) return ESRCH;
-    *policy = SCHED_OTHER;
-    *parameters = {.sched_priority = only_priority};
+    const sched::Guard guard(records().mutex);
+    const Record* const thread = records().find(number);
+    if (thread == nullptr) return ESRCH;
+    const Scheduling found = scheduling_of(*thread);
+    *policy = found.policy;
+    *parameters = {.sched_priority = found.priority};
     return 0;
 }
 
 /// Errors: ENOTSUP for policies that there are elsewhere; EINVAL for other policies and priorities; ESRCH.
 int pthread_setschedparam(pthread_t number, int policy, const sched_param* parameters) {
-    if (!exists(number)) return ESRCH;
-    if (const int error = check_policy(policy); error != 0) return error;
-    return has_priority(parameters->sched_priority) ? 0 : EINVAL;
+    const Scheduling wanted{policy, parameters->sched_priority};
+    const sched::Guard guard(records().mutex);
+    Record* const thread = records().find(number);
+    if (thread == nullptr) return ESRCH;
+    if (const int error = check(wanted); error != 0) return error;
+    give(*thread, wanted);
+    return 0;
 }
 
+/// Of the policy that it has. Errors: EINVAL; ESRCH.
 int pthread_setschedprio(pthread_t number, int priority) {
-    if (!exists(number)) return ESRCH;
-    return has_priority(priority) ? 0 : EINVAL;
+    const sched::Guard guard(records().mutex);
+    Record* const thread = records().find(number);
+    if (thread == nullptr) return ESRCH;
+    const Scheduling wanted{scheduling_of(*thread).policy, priority};
+    if (check(wanted) != 0) return EINVAL;
+    give(*thread, wanted);
+    return 0;
 }
 
 /// A wish that nobody has to hear.
@@ -68,23 +87,24 @@ int sched_yield() {
 int pthread_yield() { return sched_yield(); }
 
 /// Errors: EINVAL for policies that there are not.
-int sched_get_priority_max(int policy) { return check_policy(policy) == 0 ? only_priority : fail(EINVAL); }
-int sched_get_priority_min(int policy) { return check_policy(policy) == 0 ? only_priority : fail(EINVAL); }
+int sched_get_priority_max(int policy) { return check_policy(policy) == 0 ? highest_priority(policy) : fail(EINVAL); }
+int sched_get_priority_min(int policy) { return check_policy(policy) == 0 ? 0 : fail(EINVAL); }
 
-/// Errors of these: ESRCH for other processes; EINVAL.
-int sched_getscheduler(pid_t process) { return is_own_process(process) ? SCHED_OTHER : fail(ESRCH); }
+/// These are about the thread that calls them, as for a process of one. Errors: ESRCH for other processes; EINVAL.
+int sched_getscheduler(pid_t process) { return is_own_process(process) ? scheduling_of(own()).policy : fail(ESRCH); }
 int sched_setscheduler(pid_t process, int policy, const sched_param* parameters) {
     if (!is_own_process(process)) return fail(ESRCH);
-    if (check_policy(policy) != 0 || !has_priority(parameters->sched_priority)) return fail(EINVAL);
-    return SCHED_OTHER;
+    const int before = scheduling_of(own()).policy;
+    return pthread_setschedparam(pthread_self(), policy, parameters) == 0 ? before : fail(EINVAL);
 }
 int sched_getparam(pid_t process, sched_param* parameters) {
     if (!is_own_process(process)) return fail(ESRCH);
-    *parameters = {.sched_priority = only_priority};
+    *parameters = {.sched_priority = scheduling_of(own()).priority};
     return 0;
 }
 int sched_setparam(pid_t process, const sched_param* parameters) {
-    return sched_setscheduler(process, SCHED_OTHER, parameters) == SCHED_OTHER ? 0 : -1;
+    if (!is_own_process(process)) return fail(ESRCH);
+    return pthread_setschedprio(pthread_self(), parameters->sched_priority) == 0 ? 0 : fail(EINVAL);
 }
 
 }  // extern "C"

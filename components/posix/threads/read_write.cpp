@@ -41,7 +41,7 @@ public:
     int write(Parked& parked, time::Instant deadline) noexcept {
         if (wait_in(writers_, parked, deadline)) return 0;
         // Readers may have waited for nobody else.
-        const MaskGuard masked;
+        const HandingGuard masked;
         if (writers_.empty() && writer_ == 0) admit_readers();
         return ETIMEDOUT;
     }
@@ -174,7 +174,7 @@ int pthread_rwlock_timedwrlock(pthread_rwlock_t* object, const timespec* time) {
 /// Errors: EPERM when the thread cannot have it.
 int pthread_rwlock_unlock(pthread_rwlock_t* object) {
     Record& self = own();
-    const MaskGuard masked;
+    const HandingGuard masked;
     return lock_of(object).unlock(self);
 }
 

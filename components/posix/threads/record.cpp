@@ -29,9 +29,9 @@ Record& adopt(Record::Kind kind) noexcept {
     Record& self = unmade.construct(kind);
     const std::string_view name = sched::thread_name();
     name.copy(self.name.data(), self.name.size() - 1);
+    self.sched_number = sched::current_thread();
     self.detached = kind == Record::Kind::foreign;
     if (self.detached) {
-        self.cancel_enabled = false;  // it could not leave
         self.end.run = forget;
         sched::locals::at_end(self.end);
     }

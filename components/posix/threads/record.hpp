@@ -11,6 +11,8 @@
 #include <boost/intrusive/set.hpp>
 
 #include <array>
+#include <atomic>
+#include <cstdint>
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -42,8 +44,11 @@ struct Record {
     unsigned read_locks = 0;  ///< of pthread_rwlock_t, whatever the lock
     sigset_t blocked = 0;
 
+    std::uintptr_t sched_number = 0;  ///< what sched calls it
+
     // Guarded by Records::mutex.
     sched::Thread thread{};
+    bool round_robin = false;  ///< SCHED_RR, even with the priority of SCHED_OTHER
     bool detached = false;
     bool ended = false;
     Record* joined_by = nullptr;
@@ -51,11 +56,13 @@ struct Record {
     Record* next_ended = nullptr;
     ParkedList joiner{};
 
-    // Changed masked, the first three by the thread itself.
-    bool cancel_enabled = true;
-    bool cancel_asynchronous = false;
-    bool leaving = false;  ///< handlers and destructors are not cancelled
-    bool cancel_requested = false;
+    // The first four are the thread's own to change; who cancels it reads them, masked, as it does before it waits.
+    std::atomic<bool> cancel_enabled = true;
+    std::atomic<bool> cancel_asynchronous = false;
+    std::atomic<bool> leaving = false;  ///< handlers and destructors are not cancelled
+    bool at_point = false;  ///< in a function of the C library that is a cancellation point
+    std::atomic<bool> cancel_requested = false;
+    // Changed masked.
     Wait* waiting = nullptr;
     sched::WaitQueue* sleeping = nullptr;
 
@@ -105,8 +112,12 @@ void set_own(Record& record) noexcept;
 Record* make_record() noexcept;
 void release_record(Record& record) noexcept;
 
-/// Starts a thread with `record`, which was just made, and is given back when there is no room: 0 or EAGAIN.
+/// Starts a thread with `record`, which was just made, and is given back when that fails. Errors: as pthread_create.
 int launch(Record& record, const pthread_attr_t* attributes, pthread_t* number) noexcept;
+
+/// Waits as the queue does, until the thread is to be cancelled: `stopped`, which a stop request ends it with, too.
+Result<void> wait_cancellably(Record& self, sched::WaitQueue& queue, sched::Predicate condition,
+                              time::Instant deadline) noexcept;
 
 /// Leaves the thread, as pthread_exit.
 [[noreturn]] void leave(void* value) noexcept;

@@ -85,7 +85,7 @@ int sem_timedwait(sem_t* object, const timespec* time) { return sem_clockwait(ob
 int sem_post(sem_t* object) {
     auto& semaphore = of<Semaphore>(object);
     {
-        const MaskGuard masked;
+        const HandingGuard masked;
         if (hand_to_next(semaphore.waiters)) return 0;
         if (semaphore.value != SEM_VALUE_MAX) {
             ++semaphore.value;

@@ -20,17 +20,11 @@ namespace {
 int sleep_until(time::Instant deadline) noexcept {
     Record& self = own();
     sched::WaitQueue queue;
-    {
-        const MaskGuard masked;
-        self.sleeping = &queue;
-    }
-    const Result<void> outcome = queue.wait([&] { return self.cancel_due(); }, deadline);
-    {
-        const MaskGuard masked;
-        self.sleeping = nullptr;
-    }
-    if (outcome) leave_cancelled();
-    return outcome.error() == Error::timed_out ? 0 : EINTR;
+    const auto never = [] { return false; };
+    const Result<void> outcome = wait_cancellably(self, queue, never, deadline);
+    if (outcome.error() == Error::timed_out) return 0;
+    if (self.cancel_due()) leave_cancelled();
+    return EINTR;
 }
 
 }  // namespace

@@ -2,10 +2,12 @@
 // Life and end of threads. [POSIX.1-2017, pthread_create, pthread_detach, pthread_exit, pthread_join, pthread_self]
 #include "record.hpp"
 
-#include <unicore/base/panic.hpp>
+#include "priorities.hpp"
+
 #include <unicore/posix/threads/config.hpp>
 
 #include <cstring>
+#include <expected>
 #include <string_view>
 #include <utility>
 
@@ -15,6 +17,14 @@
 namespace unicore::posix::threads {
 
 namespace {
+
+/// Its creator's, unless attributes have some. Errors: EINVAL.
+std::expected<Scheduling, int> scheduling_for(const pthread_attr_t* attributes) noexcept {
+    if (attributes == nullptr || attributes->_inherits == PTHREAD_INHERIT_SCHED) return scheduling_of(own());
+    const Scheduling wanted{attributes->_policy, attributes->_parameters.sched_priority};
+    if (const int error = check(wanted); error != 0) return std::unexpected(error);
+    return wanted;
+}
 
 /// Gives back those that have ended and were let go. A thread cannot do that to itself.
 void reap() noexcept {
@@ -39,7 +49,7 @@ void end(Record& self) noexcept {
         records().remove(self);
         if (self.kind == Record::Kind::created) self.next_ended = std::exchange(records().ended, &self);
     }
-    const MaskGuard masked;
+    const HandingGuard masked;
     hand_to_next(self.joiner);
     if (self.kind == Record::Kind::created && self.counted && --records().live == 0) records().none_live.wake_all();
 }
@@ -113,16 +123,24 @@ int wait_for_end(pthread_t number, Record*& thread) noexcept {
 
 int launch(Record& record, const pthread_attr_t* attributes, pthread_t* number) noexcept {
     reap();
+    const auto scheduling = scheduling_for(attributes);
+    if (!scheduling) {
+        release_record(record);
+        return scheduling.error();
+    }
+    record.round_robin = scheduling->policy == SCHED_RR;
     record.detached = attributes != nullptr && attributes->_detached == PTHREAD_CREATE_DETACHED;
     record.blocked = own().blocked;
     const std::size_t stack_size = attributes != nullptr ? attributes->_stack_size : config::stack_size;
     const sched::Guard guard(records().mutex);  // it may begin at once, and waits for this
-    auto started = sched::Thread::create(run, &record, {.name = record.name.data(), .stack_size = stack_size});
+    auto started = sched::Thread::create(
+        run, &record, {.name = record.name.data(), .stack_size = stack_size, .priority = to_sched(*scheduling)});
     if (!started) {
         release_record(record);
         return EAGAIN;
     }
     record.thread = std::move(*started);
+    record.sched_number = record.thread.number();
     records().add(record);
     *number = record.number;
     if (record.counted) {
@@ -134,14 +152,15 @@ int launch(Record& record, const pthread_attr_t* attributes, pthread_t* number) 
 
 void leave(void* value) noexcept {
     Record& self = own();
-    if (self.kind == Record::Kind::foreign) panic("pthread_exit in a thread that pthread_create did not make");
     self.leaving = true;
+    self.at_point = false;
     self.value = value;
     while (self.cleanups != nullptr) {
         const _pthread_cleanup& cleanup = *std::exchange(self.cleanups, self.cleanups->_next);
         cleanup._routine(cleanup._argument);
     }
     if (self.kind == Record::Kind::first) leave_main(self);
+    if (self.kind == Record::Kind::foreign) sched::end_thread();
     longjmp(*self.base, 1);
 }
 
@@ -152,7 +171,7 @@ using namespace unicore::posix::threads;
 
 extern "C" {
 
-/// Errors: EAGAIN without memory.
+/// Errors: EAGAIN without memory; EINVAL for a priority that the attributes' policy has not.
 int pthread_create(pthread_t* out, const pthread_attr_t* attributes, void* (*start)(void*), void* argument) {
     Record* const record = make_record();
     if (record == nullptr) return EAGAIN;

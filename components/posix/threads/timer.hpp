@@ -71,7 +71,7 @@ Timers& timers() noexcept;
 Timer* make_timer() noexcept;
 void release_timer(Timer& timer) noexcept;
 
-/// Gives a timer its thread: 0 or EAGAIN.
+/// Gives a timer its thread. Errors: as pthread_create.
 int start_thread(Timer& timer, const pthread_attr_t* attributes) noexcept;
 
 }  // namespace unicore::posix::threads

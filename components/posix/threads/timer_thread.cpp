@@ -20,9 +20,9 @@ void notify(Timer& timer) noexcept {
     if (setjmp(base) == 0) timer.function(timer.value);
     self.leaving = true;
     destroy_values(self.values);
-    const MaskGuard masked;
-    self.leaving = self.cancel_requested = self.cancel_asynchronous = false;
+    self.cancel_requested = self.cancel_asynchronous = false;
     self.cancel_enabled = true;
+    self.leaving = false;
 }
 
 void* serve(void* argument) noexcept {

@@ -52,7 +52,7 @@ Outcome finish_wait(Record& self, Wait& wait, time::Instant deadline) noexcept {
 }
 
 void Record::cancel() noexcept {
-    const MaskGuard masked;
+    const HandingGuard masked;
     cancel_requested = true;
     if (!cancel_due()) return;
     if (sleeping != nullptr) sleeping->wake_all();

@@ -12,6 +12,15 @@ using platform::MaskGuard;
 using sched::Parked;
 using sched::ParkedList;
 
+/// Masked for a scope that hands something to others: one of them that goes first does so at its end.
+class HandingGuard {
+    struct Settled {
+        ~Settled() { sched::parking::settle(); }
+    };
+    Settled settled_;  // the mask is open then
+    MaskGuard masked_;
+};
+
 /// An object of a C header as what it is made of. Zeroes are one that was initialised.
 template <typename Own, typename Object>
 Own& of(Object* object) noexcept {

@@ -129,8 +129,9 @@ void set_priority(std::uintptr_t thread, unsigned priority) noexcept {
     scheduler().set_priority(*reinterpret_cast<Control*>(thread), priority);
 }
 
-MemoryRange stack() noexcept {
-    return scheduler().in_first() ? platform::first_stack() : scheduler().current().stack.usable();
+MemoryRange stack(std::uintptr_t thread) noexcept {
+    const auto& control = *reinterpret_cast<const Control*>(thread);
+    return control.main == nullptr ? platform::first_stack() : control.stack.usable();  // the first one was not started
 }
 
 void end_thread() noexcept {

@@ -62,6 +62,7 @@ int pthread_attr_setdetachstate(pthread_attr_t*, int);
 int pthread_attr_getdetachstate(const pthread_attr_t*, int*);
 int pthread_attr_setstacksize(pthread_attr_t*, size_t);
 int pthread_attr_getstacksize(const pthread_attr_t* __restrict, size_t* __restrict);
+int pthread_attr_getstack(const pthread_attr_t* __restrict, void** __restrict, size_t* __restrict);
 int pthread_attr_setguardsize(pthread_attr_t*, size_t);
 int pthread_attr_getguardsize(const pthread_attr_t* __restrict, size_t* __restrict);
 int pthread_attr_setinheritsched(pthread_attr_t*, int);
@@ -72,6 +73,8 @@ int pthread_attr_setschedparam(pthread_attr_t* __restrict, const struct sched_pa
 int pthread_attr_getschedparam(const pthread_attr_t* __restrict, struct sched_param* __restrict);
 int pthread_attr_setscope(pthread_attr_t*, int);
 int pthread_attr_getscope(const pthread_attr_t* __restrict, int* __restrict);
+
+int pthread_getattr_np(pthread_t, pthread_attr_t*);
 
 int pthread_getschedparam(pthread_t, int* __restrict, struct sched_param* __restrict);
 int pthread_setschedparam(pthread_t, int, const struct sched_param*);

@@ -36,6 +36,7 @@ typedef unsigned long pthread_t;
 typedef unsigned pthread_key_t;
 
 typedef struct {
+    void* _stack;
     size_t _stack_size;
     size_t _guard_size;
     int _detached;
@@ -48,6 +49,7 @@ typedef struct {
 typedef struct {
     int _kind;
     int _shared;
+    int _protocol;
 } pthread_mutexattr_t;
 
 typedef struct {

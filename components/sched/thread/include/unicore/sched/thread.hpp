@@ -3,6 +3,7 @@
 
 #include <unicore/base/result.hpp>
 #include <unicore/base/units.hpp>
+#include <unicore/sched/locals.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -69,8 +70,9 @@ void set_priority(unsigned priority) noexcept;
 unsigned priority(std::uintptr_t thread) noexcept;
 void set_priority(std::uintptr_t thread, unsigned priority) noexcept;
 
-/// The stack of the thread that runs, without what guards it. Context: thread.
-MemoryRange stack() noexcept;
+/// A thread's stack, by the thread's number as above, without what guards it. Context: thread.
+MemoryRange stack(std::uintptr_t thread) noexcept;
+inline MemoryRange stack() noexcept { return stack(current_thread()); }
 
 /// Ends the thread that runs, as if its function returned; what lies on its stack is forgotten, not destroyed. Asserts
 /// that it is not the first one, which ends with the image. Context: thread.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <unicore/libc/cancellation.hpp>
 #include <unicore/sched.hpp>
 
 #include <atomic>
@@ -17,9 +18,10 @@ public:
     }
     /// Called before it looks: what changes from then on ends the wait.
     void forget() noexcept { notified_.store(false, std::memory_order_relaxed); }
-    /// Context and errors: WaitQueue::wait.
+    /// Context and errors: WaitQueue::wait; stopped also when the thread is to be cancelled.
     Result<void> wait(time::Instant deadline) noexcept {
-        return queue_.wait([this] { return notified_.load(std::memory_order_relaxed); }, deadline);
+        const auto notified = [this] { return notified_.load(std::memory_order_relaxed); };
+        return libc::cancellation::wait(queue_, notified, deadline);
     }
 
 private:
