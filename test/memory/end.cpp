@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Every way to ask for memory when there is none: its answer is the one that it has for this, and with memory it
 // works again.
+#include "nothing.hpp"
+
 #include <unicore/console.hpp>
 #include <unicore/debug/suites.hpp>
 #include <unicore/memory/heap.hpp>
 #include <unicore/memory/pages.hpp>
 
-#include <bit>
 #include <cstring>
 #include <new>
-#include <utility>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -20,40 +20,8 @@ using namespace unicore;
 using namespace std::string_view_literals;
 namespace heap = memory::heap;
 namespace pages = memory::pages;
-
-/// Not known to the compiler, which takes allocations away.
-template <typename T>
-T of(T value) noexcept {
-    asm volatile("" : "+r"(value) : : "memory");
-    return value;
-}
-
-/// Takes what there is: pages, then what the heap has of the size that is asked for below.
-class Nothing {
-public:
-    Nothing() noexcept {
-        for (std::size_t count = std::bit_floor(pages::usage().total.value); count != 0; count /= 2)
-            while (const auto taken = pages::try_take(PageCount{count}))
-                pieces_ = ::new (static_cast<void*>(*taken)) Piece{pieces_, count};
-        while (const auto block = heap::allocate(70'000)) blocks_ = ::new (*block) Piece{blocks_, 0};
-    }
-    ~Nothing() {
-        while (blocks_ != nullptr) heap::release(std::exchange(blocks_, blocks_->next));
-        while (pieces_ != nullptr) {
-            const Piece piece = *pieces_;
-            pages::give_back(reinterpret_cast<std::byte*>(pieces_), PageCount{piece.count});
-            pieces_ = piece.next;
-        }
-    }
-
-private:
-    struct Piece {
-        Piece* next;
-        std::size_t count;
-    };
-    Piece* pieces_ = nullptr;
-    Piece* blocks_ = nullptr;
-};
+using test::Nothing;
+using test::of;
 
 /// What can be asked for: null, errno as it should be, and the way back.
 struct Api {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <unicore/memory/heap.hpp>
+#include <unicore/memory/pages.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <iterator>
+#include <new>
+#include <utility>
+
+namespace unicore::test {
+
+/// Not known to the compiler, which takes allocations away.
+template <typename T>
+T of(T value) noexcept {
+    asm volatile("" : "+r"(value) : : "memory");
+    return value;
+}
+
+/// Takes what there is: pages, then what the heap has in blocks of `least` bytes and more. Where that is a stack, some
+/// small blocks can be had.
+class Nothing {
+public:
+    static constexpr std::size_t a_stack = 70'000;
+
+    explicit Nothing(std::size_t least = a_stack) noexcept {
+        void* small[64]{};
+        if (least == a_stack)
+            for (std::size_t i = 0; i != std::size(small); ++i)
+                small[i] = memory::heap::allocate(std::size_t{16} << i % 8).value_or(nullptr);
+        for (std::size_t count = std::bit_floor(memory::pages::usage().total.value); count != 0; count /= 2)
+            while (const auto taken = memory::pages::try_take(PageCount{count}))
+                pieces_ = ::new (static_cast<void*>(*taken)) Piece{pieces_, count};
+        for (std::size_t size = std::max(least, a_stack); size >= std::max(least, sizeof(Piece)); size /= 2)
+            while (const auto block = memory::heap::allocate(size)) blocks_ = ::new (*block) Piece{blocks_, 0};
+        for (void* const block : small) memory::heap::release(block);
+    }
+    ~Nothing() {
+        while (blocks_ != nullptr) memory::heap::release(std::exchange(blocks_, blocks_->next));
+        while (pieces_ != nullptr) {
+            const Piece piece = *pieces_;
+            memory::pages::give_back(reinterpret_cast<std::byte*>(pieces_), PageCount{piece.count});
+            pieces_ = piece.next;
+        }
+    }
+    Nothing(const Nothing&) = delete;
+    Nothing& operator=(const Nothing&) = delete;
+
+private:
+    struct Piece {
+        Piece* next;
+        std::size_t count;
+    };
+    Piece* pieces_ = nullptr;
+    Piece* blocks_ = nullptr;
+};
+
+}  // namespace unicore::test
