@@ -162,6 +162,14 @@ function(unicore_component name)
     RAW external false)
 endfunction()
 
+#[[ unicore_symbols(COMPONENT pattern…)
+What programs call that only images with this component have, though headers of others declare it; `*` stands for anything.
+The linker that misses such a symbol says which component to name. ]]
+function(unicore_symbols component)
+  set_property(GLOBAL APPEND PROPERTY UNICORE_WITH_SYMBOLS ${component})
+  set_property(GLOBAL PROPERTY UNICORE_SYMBOLS_${component} "${ARGN}")
+endfunction()
+
 # A component from elsewhere: headers, and sources to compile, that a recipe in cmake/third_party found.
 function(unicore_external name)
   cmake_parse_arguments(PARSE_ARGV 1 c "" "SUMMARY;LICENCE;VERSION;SHA256;INCLUDE" "REQUIRES;SOURCES")

@@ -103,6 +103,31 @@ function(unicore_image_link)
   set_property(GLOBAL PROPERTY UNICORE_LINKER_SCRIPT "${l_SCRIPT}")
 endfunction()
 
+# What the linker calls for each symbol that is nowhere: which component has it, of those that the image has not.
+function(_unicore_write_advice out image closure)
+  set(cases "")
+  get_property(components GLOBAL PROPERTY UNICORE_WITH_SYMBOLS)
+  foreach(component IN LISTS components)
+    if(NOT component IN_LIST closure)
+      get_property(patterns GLOBAL PROPERTY UNICORE_SYMBOLS_${component})
+      list(TRANSFORM patterns PREPEND "undefined-symbol:")
+      list(JOIN patterns "|" patterns)
+      string(APPEND cases "    ${patterns}) component=${component} ;;\n")
+    endif()
+  endforeach()
+  set(script "${UNICORE_TREE}/images/${image}/undefined.sh")
+  file(CONFIGURE OUTPUT "${script}" @ONLY NEWLINE_STYLE UNIX CONTENT [[#!/bin/sh
+# Called by the linker of @image@ with what is wrong and a symbol's name; written by the configure.
+case "$1:$2" in
+@cases@    *) exit 0 ;;
+esac
+echo "@image@: ${2%%_needs_the_component_*} is in $component, which is not in this image." >&2
+echo "  fix         add $component to COMPONENTS of unicore_image(@image@ ...)" >&2
+]])
+  file(CHMOD "${script}" PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+  set(${out} "${script}" PARENT_SCOPE)
+endfunction()
+
 # Called by the resolver for each image, with its closure and its boot sequence.
 function(_unicore_finish_image name closure boot)
   set(images "${CMAKE_BINARY_DIR}/images")
@@ -123,11 +148,12 @@ function(_unicore_finish_image name closure boot)
   # lld looks into every archive until nothing is missing, whatever their order.
   target_link_libraries(${name} PRIVATE ${closure})
   _unicore_finish_embedding(${name} "${closure}")
+  _unicore_write_advice(advice ${name} "${closure}")
   target_link_options(${name} PRIVATE
     -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
     -znoexecstack -zmax-page-size=4096 -znorelro -O2  # strings may share their ends
     "SHELL:-mllvm -emulated-tls"  # as the sources are compiled: link-time optimisation must be told
-    "-L${tables}" ${unwinding} ${UNICORE_LINK_OPTIONS} ${platform_options} "-Map=${images}/${name}.map")
+    "--error-handling-script=${advice}" "-L${tables}" ${unwinding} ${UNICORE_LINK_OPTIONS} ${platform_options} "-Map=${images}/${name}.map")
   set(stack 0)
   foreach(part IN LISTS closure ITEMS ${name})
     get_target_property(wanted ${part} UNICORE_STACK)

@@ -10,6 +10,7 @@ every folder of a component gets a README.md unless the case declines it. The ot
     -- with --       arguments of the configure that is refused; <application> is the application's folder
     -- fresh --      (empty) refused in a tree of its own: the compiler checks are part of the case
     -- message --    the whole refusal
+    -- link message --  instead: configured well, it is refused by the linker, with these lines about symbols
     -- fix with --   arguments of the configure that succeeds, in the same tree
     -- fix PATH --   `- line` goes, `+ line` takes its place (or the end of the file, or makes the file)
     -- console --    what the fixed image prints; without it: lit
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Dict, List
 
 _SECTION = re.compile(r"^-- (.+) --$")
-_WORDS = ("target", "before", "with", "fresh", "message", "fix with", "console")
+_WORDS = ("target", "before", "with", "fresh", "message", "link message", "fix with", "console")
 
 PROJECT = """cmake_minimum_required(VERSION 3.25)
 project(case LANGUAGES C CXX ASM)
@@ -59,6 +60,10 @@ class Case:
     @property
     def message(self) -> str:
         return self.words.get("message", "").strip("\n")
+
+    @property
+    def link_message(self) -> str:
+        return self.words.get("link message", "").strip("\n")
 
     @property
     def console(self) -> List[str]:

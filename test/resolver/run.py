@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import List
 
 import case as cases
 from scratch import Scratch, Wrong, must
@@ -53,6 +54,29 @@ def refused(case: cases.Case, scratch: Scratch) -> str:
     return scratch.normal(message(output))
 
 
+def not_linked(case: cases.Case, scratch: Scratch) -> str:
+    """What is said of symbols that a component has, when the image is linked, which must fail."""
+    must(scratch.first(scratch.tree, case.arguments("with")), "the configure")
+    status, output = scratch.build()
+    if status == 0:
+        raise Wrong(f"it was linked:\n{output}")
+    told: List[str] = []
+    keep = False
+    for line in map(_without_place, output.splitlines()):
+        error = line.startswith("ld.lld: error: ")
+        keep = line.startswith("app: ") or keep and (line.startswith(("  fix  ", ">>> ")) or error and "  fix  " in told[-1])
+        if keep:
+            told.append(line)
+    return scratch.normal("\n".join(told))
+
+
+def _without_place(line: str) -> str:
+    """What the linker says, without where it is itself, and references without folders and mangled names."""
+    line = re.sub(r"^\S*ld\.lld\S*: error: ", "ld.lld: error: ", line)
+    line = re.sub(r"^>>> +\S*/(\S+\.obj):\(.*\)$", r">>> in \1", line)
+    return re.sub(r"^(>>> referenced by \S+:\d+) \(.*\)$", r"\1", line)
+
+
 def boots(case: cases.Case, scratch: Scratch) -> None:
     """The fixed twin configures, builds, and prints what it must."""
     cases.fix(case, scratch.application)
@@ -74,7 +98,11 @@ def run(case: cases.Case, scratch: Scratch, accept: bool) -> None:
     """Both halves of a case; without a message it is a warm-up, which only boots."""
     scratch.forget()
     cases.materialise(case, scratch.application)
-    if case.message or accept:
+    if case.link_message:
+        found = not_linked(case, scratch)
+        compare(case.link_message, found)
+        print(f"not linked:\n{found}\n")
+    elif case.message or accept:
         found = refused(case, scratch)
         if accept:
             cases.accept(case, found)
