@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Parts that others wrote: found, checked against what was pinned, never copied into the repository.
 
+# The option UNICORE_SOURCE_<NAME>: a folder of the user's instead of the distribution's `what`. Gives the last word of its name.
+function(_unicore_source_option out name version what)
+  _unicore_variable_name(suffix ${name})
+  set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${version} from; empty: the distribution's ${what}")
+  mark_as_advanced(UNICORE_SOURCE_${suffix})
+  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN UNICORE_SOURCE_${suffix})
+  set(${out} ${suffix} PARENT_SCOPE)
+endfunction()
+
 #[[ unicore_third_party(NAME PACKAGE debian-package VERSION v LICENCE spdx FILE path SHA256 hash OUT variable PATHS …)
 Finds the folder below which `path` lies: the one that the user names in UNICORE_SOURCE_<NAME>, else
 the distribution's. The pinned file stands for the version: another content is another version. ]]
 function(unicore_third_party name)
   cmake_parse_arguments(PARSE_ARGV 1 t "" "PACKAGE;VERSION;LICENCE;FILE;SHA256;OUT" "PATHS")
-  _unicore_variable_name(suffix ${name})
-  set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${t_VERSION} from; empty: the distribution's ${t_PACKAGE}")
-  mark_as_advanced(UNICORE_SOURCE_${suffix})
-  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN UNICORE_SOURCE_${suffix})
+  _unicore_source_option(suffix ${name} ${t_VERSION} "${t_PACKAGE}")
   foreach(folder IN LISTS UNICORE_SOURCE_${suffix} t_PATHS)
     if(EXISTS "${folder}/${t_FILE}")
       file(SHA256 "${folder}/${t_FILE}" hash)
@@ -35,10 +41,7 @@ The folder with the sources PARTS: the one that the user names in UNICORE_SOURCE
 of the distribution's source package, fetched once for all trees of this user. The hash stands for the version. ]]
 function(unicore_third_party_source name)
   cmake_parse_arguments(PARSE_ARGV 1 t "" "PACKAGE;VERSION;FILE;SHA256;OUT" "PARTS")
-  _unicore_variable_name(suffix ${name})
-  set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${t_VERSION} from; empty: the distribution's source package ${t_PACKAGE}")
-  mark_as_advanced(UNICORE_SOURCE_${suffix})
-  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN UNICORE_SOURCE_${suffix})
+  _unicore_source_option(suffix ${name} ${t_VERSION} "source package ${t_PACKAGE}")
   set(folder "${UNICORE_SOURCE_${suffix}}")
   if(NOT folder)
     list(TRANSFORM t_PARTS PREPEND --part= OUTPUT_VARIABLE parts)
@@ -70,10 +73,7 @@ function(unicore_third_party_built name)
   cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;RECIPE;LIBRARY;HEADERS;AFTER" "PARTS;USE")
   unicore_external(${name} SUMMARY "${t_SUMMARY}" LICENCE "${t_LICENCE}" VERSION ${t_VERSION} SHA256 ${t_SHA256}
     REQUIRES ${t_AFTER})
-  _unicore_variable_name(suffix ${name})
-  set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${t_VERSION} from; empty: the distribution's source package ${t_PACKAGE}")
-  mark_as_advanced(UNICORE_SOURCE_${suffix})
-  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN UNICORE_SOURCE_${suffix})
+  _unicore_source_option(suffix ${name} ${t_VERSION} "source package ${t_PACKAGE}")
   list(TRANSFORM t_PARTS PREPEND --part= OUTPUT_VARIABLE words)
   if(UNICORE_SOURCE_${suffix})
     list(APPEND words --folder "${UNICORE_SOURCE_${suffix}}")
@@ -107,10 +107,7 @@ optimised with the rest of an image. They are fetched when the first image needs
 the sources need, and what others may include. ]]
 function(unicore_third_party_compiled name)
   cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;PART" "SOURCES;HEADERS;REQUIRES")
-  _unicore_variable_name(suffix ${name})
-  set(UNICORE_SOURCE_${suffix} "" CACHE PATH "Folder to take ${name} ${t_VERSION} from; empty: the distribution's source package ${t_PACKAGE}")
-  mark_as_advanced(UNICORE_SOURCE_${suffix})
-  set_property(GLOBAL APPEND PROPERTY UNICORE_KNOWN UNICORE_SOURCE_${suffix})
+  _unicore_source_option(suffix ${name} ${t_VERSION} "source package ${t_PACKAGE}")
   set(folder "${UNICORE_TREE}/third_party/${name}")
   set(from "")
   if(UNICORE_SOURCE_${suffix})
