@@ -54,7 +54,7 @@ bool throws(Function function) noexcept {
 
 constexpr auto nothing_to_do = [](void*) -> void* { return nullptr; };
 
-/// What there is to ask for. `refused` is called without memory, and says whether the answer was right; `works` with it.
+/// What there is to ask for. `refused` is called without memory, and says whether the answer was right; `works` with.
 struct Api {
     std::string_view name;
     std::size_t least;  ///< of what is taken away first
@@ -189,21 +189,23 @@ constexpr Api apis[] = {
          return block != nullptr;
      }},
     {"nothrow new"sv, 1,
-     [] { return of(::operator new(70'013, std::nothrow)) == nullptr && of(new (std::nothrow) char[70'013]) == nullptr; },
+     [] {
+         return of(::operator new(70'013, std::nothrow)) == nullptr && of(new (std::nothrow) char[70'013]) == nullptr;
+     },
      [] { return std::unique_ptr<char[]>(new (std::nothrow) char[70'013]) != nullptr; }},
     {"vector"sv, 1, grow_numbers, [] { return numbers->reserve(numbers->capacity() + 20'000), true; }},
     {"string"sv, 1,
      [] { return throws<std::bad_alloc>([] { text->append(70'015, 'x'); }) && *text == "kept"; },
      [] { return text->append(70'015, 'x').size() == 70'019; }},
-    {"map"sv, 1,
+    {"map"sv, Nothing::nothing_at_all,
      [] {
          const std::size_t before = map->size();
          return throws<std::bad_alloc>([] { for (int i = 1000;; ++i) (*map)[i] = i; }) && map->size() >= before &&
                 map->at(3) == 9;
      },
      [] { return map->insert_or_assign(-1, 1).second; }},
-    {"format"sv, 1, [] { return throws<std::bad_alloc>(format); }, format},
-    {"throw"sv, 1, throw_without, throw_with},
+    {"format"sv, Nothing::nothing_at_all, [] { return throws<std::bad_alloc>(format); }, format},
+    {"throw"sv, Nothing::nothing_at_all, throw_without, throw_with},
     {"std::thread"sv, Nothing::a_stack,
      [] {
          try {
@@ -215,15 +217,17 @@ constexpr Api apis[] = {
      },
      thread_runs},
     // Of std::async only this: without a stack for its thread, libc++'s waits for ever for what nobody computes.
-    {"std::async without a byte"sv, 1, [] { return throws<std::bad_alloc>(future_comes); }, future_comes},
-    {"std::thread without a byte"sv, 1, [] { return throws<std::bad_alloc>(thread_runs); }, thread_runs},
+    {"std::async without a byte"sv, Nothing::nothing_at_all, [] { return throws<std::bad_alloc>(future_comes); },
+     future_comes},
+    {"std::thread without a byte"sv, Nothing::nothing_at_all, [] { return throws<std::bad_alloc>(thread_runs); },
+     thread_runs},
     {"pthread_create"sv, Nothing::a_stack,
      [] {
          pthread_t thread;
          return pthread_create(&thread, nullptr, nothing_to_do, nullptr) == EAGAIN;
      },
      pthread_runs},
-    {"pthread_create without a byte"sv, 1,
+    {"pthread_create without a byte"sv, Nothing::nothing_at_all,
      [] {
          pthread_t thread;
          thrd_t iso;
@@ -231,7 +235,7 @@ constexpr Api apis[] = {
                 thrd_create(&iso, [](void*) { return 0; }, nullptr) == thrd_nomem;
      },
      pthread_runs},
-    {"pthread_setspecific"sv, 1, [] { return pthread_setspecific(key, &key) == ENOMEM; },
+    {"pthread_setspecific"sv, Nothing::nothing_at_all, [] { return pthread_setspecific(key, &key) == ENOMEM; },
      [] { return pthread_setspecific(key, &key) == 0 && pthread_getspecific(key) == &key; }},
     {"timer_create"sv, Nothing::a_stack,
      [] {
@@ -242,13 +246,13 @@ constexpr Api apis[] = {
          timer_t timer;
          return make_timer(timer) == 0 && timer_delete(timer) == 0;
      }},
-    {"descriptors"sv, 1,
+    {"descriptors"sv, Nothing::nothing_at_all,
      [] {
          int ends[2];
          return pipe(ends) == -1 && errno == ENOMEM && eventfd(0, 0) == -1 && errno == ENOMEM;
      },
      descriptors},
-    {"stdio"sv, 1, no_streams, streams},
+    {"stdio"sv, Nothing::nothing_at_all, no_streams, streams},
 };
 
 void say(std::string_view name, std::string_view what) noexcept {

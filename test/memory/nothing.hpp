@@ -21,10 +21,10 @@ T of(T value) noexcept {
 }
 
 /// Takes what there is: pages, then what the heap has in blocks of `least` bytes and more. Where that is a stack, some
-/// small blocks can be had.
+/// small blocks can be had; where it is `nothing_at_all`, there is none of any size that a heap may keep apart.
 class Nothing {
 public:
-    static constexpr std::size_t a_stack = 70'000;
+    static constexpr std::size_t a_stack = 70'000, nothing_at_all = 0;
 
     explicit Nothing(std::size_t least = a_stack) noexcept {
         void* small[64]{};
@@ -35,7 +35,8 @@ public:
             while (const auto taken = memory::pages::try_take(PageCount{count}))
                 pieces_ = ::new (static_cast<void*>(*taken)) Piece{pieces_, count};
         for (std::size_t size = std::max(least, a_stack); size >= std::max(least, sizeof(Piece)); size /= 2)
-            while (const auto block = memory::heap::allocate(size)) blocks_ = ::new (*block) Piece{blocks_, 0};
+            take(size);
+        for (std::size_t size = least == nothing_at_all ? 512 : 0; size >= sizeof(Piece); size -= 8) take(size);
         for (void* const block : small) memory::heap::release(block);
     }
     ~Nothing() {
@@ -54,6 +55,10 @@ private:
         Piece* next;
         std::size_t count;
     };
+    void take(std::size_t size) noexcept {
+        while (const auto block = memory::heap::allocate(size)) blocks_ = ::new (*block) Piece{blocks_, 0};
+    }
+
     Piece* pieces_ = nullptr;
     Piece* blocks_ = nullptr;
 };

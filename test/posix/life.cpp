@@ -307,7 +307,8 @@ void running(debug::Check& check) noexcept {
     check(pthread_getattr_np(thread, &attributes) == 0 && pthread_attr_getdetachstate(&attributes, &number) == 0 &&
           number == PTHREAD_CREATE_DETACHED, "and are told as they are now");
     go_on = true;
-    check(eventually([&] { return pthread_getattr_np(thread, &attributes) == ESRCH; }) && inside, "as long as they are");
+    check(eventually([&] { return pthread_getattr_np(thread, &attributes) == ESRCH; }) && inside,
+          "as long as they are");
     const auto body = [](void* where) noexcept {
         pthread_attr_t own;
         *static_cast<bool*>(where) = pthread_getattr_np(pthread_self(), &own) == 0 && in_stack(own);

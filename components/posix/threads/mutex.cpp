@@ -131,8 +131,8 @@ int pthread_mutexattr_getpshared(const pthread_mutexattr_t* attributes, int* sha
 /// PTHREAD_PRIO_INHERIT is what all mutexes of a provider with priorities do. Errors: ENOTSUP for what sched does not
 /// do; EINVAL.
 int pthread_mutexattr_setprotocol(pthread_mutexattr_t* attributes, int protocol) {
-    const bool there_is = protocol == PTHREAD_PRIO_NONE || (protocol == PTHREAD_PRIO_INHERIT && sched::has_priorities());
-    if (there_is) return set(attributes->_protocol, protocol, true);
+    const bool inherits = protocol == PTHREAD_PRIO_INHERIT && sched::has_priorities();
+    if (inherits || protocol == PTHREAD_PRIO_NONE) return set(attributes->_protocol, protocol, true);
     return protocol == PTHREAD_PRIO_INHERIT || protocol == PTHREAD_PRIO_PROTECT ? ENOTSUP : EINVAL;
 }
 int pthread_mutexattr_getprotocol(const pthread_mutexattr_t* attributes, int* protocol) {

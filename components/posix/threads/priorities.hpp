@@ -11,7 +11,7 @@
 namespace unicore::posix::threads {
 
 /// A policy and a priority of it. SCHED_OTHER has one, which is sched's default. SCHED_RR is what a provider with
-/// priorities does: those of one priority take turns. It has all of sched's. SCHED_FIFO would be threads without slices.
+/// priorities does: those of one priority take turns. It has all of sched's. SCHED_FIFO would do without slices.
 struct Scheduling {
     int policy;
     int priority;
