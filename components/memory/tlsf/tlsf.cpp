@@ -65,8 +65,8 @@ Block* block_of(void* payload) noexcept {
     return reinterpret_cast<Block*>(static_cast<std::byte*>(payload) - 2 * word);
 }
 
-/// The list that has blocks of `size`.
-unsigned list_of(std::size_t size) noexcept {
+/// The list that has blocks of `size`. Inline, as what else every request does: release images are optimised for size.
+[[gnu::always_inline]] inline unsigned list_of(std::size_t size) noexcept {
     if (size < columns * granule) return static_cast<unsigned>(size / granule);
     const auto power = static_cast<unsigned>(std::bit_width(size)) - 1;
     return (power - first_power) * columns + static_cast<unsigned>(size >> (power - 4));
@@ -83,10 +83,11 @@ private:
     void insert(Block* block, std::size_t size) noexcept;
     void remove(Block* block, std::size_t size) noexcept;
     Block* find(std::size_t size) noexcept;
-    [[gnu::cold]] Block* grow(std::size_t size) noexcept;
+    [[gnu::cold, gnu::noinline]] Block* grow(std::size_t size) noexcept;
     [[gnu::cold]] Block* align(Block* block, std::size_t alignment) noexcept;
     void use(Block* block, std::size_t size) noexcept;
     void free(Block* block, std::size_t header) noexcept;
+    [[gnu::noinline]] Block* merge(Block* block, std::size_t header) noexcept;
     [[gnu::cold]] void give_back(Block* block, std::size_t size) noexcept;
 
     heap::Usage usage_{};
@@ -143,7 +144,7 @@ Block* Heap::find(std::size_t size) noexcept {
 Block* Heap::grow(std::size_t size) noexcept {
     const PageCount needed = pages_for(size + area_overhead);
     // Less than a growth will do; only then is anybody asked to give some back.
-    for (const PageCount count : {std::max(needed, PageCount{static_cast<std::size_t>(config::growth)}), needed}) {
+    for (PageCount count = std::max(needed, PageCount{static_cast<std::size_t>(config::growth)});; count = needed) {
         const auto need = static_cast<pages::Need>(count == needed);
         if (const auto area = heap::provider::take_pages(count, page_size, need)) {
             usage_.reserved += count.bytes();
@@ -154,9 +155,8 @@ Block* Heap::grow(std::size_t size) noexcept {
             end->header = behind_free;
             return block;
         }
-        if (need == pages::Need::urgent) break;
+        if (need == pages::Need::urgent) return nullptr;
     }
-    return nullptr;
 }
 
 /// The part of a free block, which is in no list, whose payload is a multiple of `alignment`. What is in front of it, a
@@ -193,30 +193,40 @@ void Heap::use(Block* block, std::size_t size) noexcept {
     }
 }
 
-/// Frees a block in use, which has this header: merges it with its neighbours; gives its area back when that was all of it.
+/// Frees a block in use, which has this header, or gives its area back when it is all of that.
 void Heap::free(Block* block, std::size_t header) noexcept {
-    std::size_t size = header & ~flags;
-    Block* after = at(block, size);
-    std::size_t behind = after->header;
-    if ((header & behind_free) != 0) {
-        Block* const before = block->before;
-        UNICORE_ASSERT(next(before) == block);
-        header = before->header;
-        remove(before, header & ~flags);
-        size += header & ~flags;
-        block = before;
+    if (((header & behind_free) | (at(block, header & ~flags)->header & free_flag)) != 0) {
+        block = merge(block, header);
+        header = block->header;
     }
-    if ((behind & free_flag) != 0) {
-        remove(after, behind & ~flags);
-        size += behind & ~flags;
-        after = at(after, behind & ~flags);
-        behind = after->header;
-    }
-    if ((header & first_flag) != 0 && behind < granule) return give_back(block, size);
-    block->header = size | (header & first_flag) | free_flag;
+    const std::size_t size = header & ~flags;
+    Block* const after = at(block, size);
+    if ((header & first_flag) != 0 && after->header < granule) return give_back(block, size);
+    block->header = header | free_flag;
     after->before = block;
-    after->header = behind | behind_free;
+    after->header |= behind_free;
     insert(block, size);
+}
+
+/// A block in use, which has this header, as one with its neighbours that are free. Apart, so that a block that has none
+/// is freed without registers to save.
+Block* Heap::merge(Block* block, std::size_t header) noexcept {
+    std::size_t size = header & ~flags;
+    Block* const after = at(block, size);
+    if ((header & behind_free) != 0) {
+        block = block->before;
+        header = block->header;
+        UNICORE_ASSERT(at(next(block), size) == after);
+        remove(block, header & ~flags);
+        size += header & ~flags;
+    }
+    if ((after->header & free_flag) != 0) {
+        const std::size_t more = size_of(after);
+        remove(after, more);
+        size += more;
+    }
+    block->header = size | (header & first_flag);
+    return block;
 }
 
 /// The area of a block of `size`, which is all of it.

@@ -24,7 +24,7 @@ public:
     Link* front() const noexcept { return front_; }
 
     /// Returns whether the list was empty.
-    bool push_front(Link* link) noexcept {
+    [[gnu::always_inline]] bool push_front(Link* link) noexcept {
         Link* const next = front_;
         link->next = next;
         link->back = &front_;
@@ -47,7 +47,7 @@ public:
     }
 
     /// Takes the front, which there is, out; returns whether the list is empty now.
-    bool pop_front() noexcept {
+    [[gnu::always_inline]] bool pop_front() noexcept {
         Link* const next = front_->next;
         UNICORE_ASSERT(front_->back == &front_ && (next == nullptr || next->back == &front_->next));
         front_ = next;
