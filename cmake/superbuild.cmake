@@ -83,14 +83,13 @@ foreach(pair IN LISTS pairs)
   list(APPEND releases --release-tree "${CMAKE_SOURCE_DIR}/build/${pair}-release")
   list(APPEND trees "${CMAKE_SOURCE_DIR}/build/${pair}")
 endforeach()
-find_program(UNICORE_INTERNAL_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
-find_program(UNICORE_INTERNAL_PYTHON NAMES python3)
+include("${CMAKE_CURRENT_LIST_DIR}/python.cmake")
 add_custom_target(bench ${commands}
-  COMMAND "${UNICORE_INTERNAL_PYTHON}" "${CMAKE_CURRENT_LIST_DIR}/tools/unicore.py" bench ${releases}
+  COMMAND ${UNICORE_PYTHON} "${CMAKE_CURRENT_LIST_DIR}/tools/unicore.py" bench ${releases}
   WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" USES_TERMINAL VERBATIM)
 
 # The matrix of suites and pairs: that nothing is missing is a test; the table is of the last run's results.
-set(matrix "${UNICORE_INTERNAL_PYTHON}" -B "${CMAKE_CURRENT_LIST_DIR}/tools/unicore.py" matrix ${trees}
+set(matrix ${UNICORE_PYTHON} -B "${CMAKE_CURRENT_LIST_DIR}/tools/unicore.py" matrix ${trees}
            --impossible "${CMAKE_SOURCE_DIR}/test/matrix/impossible.json")
 if(UNICORE_TARGETS)
   list(APPEND matrix --partial)
@@ -105,6 +104,6 @@ add_custom_target(matrix ${commands}
   WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" USES_TERMINAL VERBATIM)
 
 # A few configurations that nobody thought of; more by hand, with another seed (docs/testing.md).
-add_test(NAME all/random COMMAND "${UNICORE_INTERNAL_PYTHON}" -B "${CMAKE_SOURCE_DIR}/test/random/random_test.py"
+add_test(NAME all/random COMMAND ${UNICORE_PYTHON} -B "${CMAKE_SOURCE_DIR}/test/random/random_test.py"
   --unicore "${CMAKE_SOURCE_DIR}" --scratch "${CMAKE_BINARY_DIR}/random" --cmake "${CMAKE_COMMAND}")
 set_tests_properties(all/random PROPERTIES LABELS system COST 200 TIMEOUT 600)
