@@ -13,12 +13,7 @@ set(UNICORE_TOOL "${UNICORE_ROOT}/cmake/tools/unicore.py" CACHE INTERNAL "The re
 set(UNICORE_TREE "${CMAKE_BINARY_DIR}/unicore" CACHE INTERNAL "Where the build tool generates")
 set(UNICORE_VERSION "${UNICORE_VERSION}" CACHE INTERNAL "Unicore's version")
 include(${CMAKE_CURRENT_LIST_DIR}/target.cmake)
-find_program(UNICORE_INTERNAL_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
-find_program(UNICORE_INTERNAL_PYTHON NAMES python3)
-mark_as_advanced(UNICORE_INTERNAL_PYTHON)
-if(NOT UNICORE_INTERNAL_PYTHON)
-  message(FATAL_ERROR "  python3 is not installed, and the resolver is written in it (3.9 or newer, nothing else).")
-endif()
+include(${CMAKE_CURRENT_LIST_DIR}/python.cmake)
 
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "RelWithDebInfo: assertions on; Release: small, assertions off" FORCE)

@@ -67,14 +67,14 @@ function(unicore_image name)
   add_custom_command(TARGET ${name} POST_BUILD
     COMMAND "${CMAKE_STRIP}" --strip-all --strip-sections -o "${stripped}" "${images}/${name}.debug"
     ${make}
-    COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
+    COMMAND ${UNICORE_PYTHON} "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
             describe ${name} --elf "${images}/${name}.debug" --out "${images}/${name}.json"
     BYPRODUCTS ${byproducts} "${images}/${name}.json" "${images}/${name}.map"
     VERBATIM)
   get_property(commands GLOBAL PROPERTY UNICORE_IMAGE_COMMANDS)
   foreach(command IN LISTS commands)
     add_custom_command(TARGET ${name} POST_BUILD
-      COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" ${command} ${name} --out "${images}"
+      COMMAND ${UNICORE_PYTHON} "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" ${command} ${name} --out "${images}"
       VERBATIM)
   endforeach()
 endfunction()
@@ -172,7 +172,7 @@ function(_unicore_finish_image name closure boot)
       _unicore_image_action(${action} ${name})
     endif()
   endforeach()
-  add_custom_target(why-not-${name} COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}"
+  add_custom_target(why-not-${name} COMMAND ${UNICORE_PYTHON} "${UNICORE_TOOL}"
     --tree "${CMAKE_BINARY_DIR}" why-not ${name} USES_TERMINAL VERBATIM)
 endfunction()
 
@@ -184,7 +184,7 @@ function(_unicore_image_action action name)
     set(extra --svg "${CMAKE_BINARY_DIR}/images/${name}.size.svg")
   endif()
   add_custom_target(${action}-${name}
-    COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" ${action} ${name} ${extra}
+    COMMAND ${UNICORE_PYTHON} "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" ${action} ${name} ${extra}
     USES_TERMINAL VERBATIM)
   if(NOT action MATCHES "explain|graph")
     add_dependencies(${action}-${name} ${name})

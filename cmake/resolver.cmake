@@ -94,7 +94,7 @@ function(_unicore_resolve)
   _unicore_conformance_images()
   _unicore_write_metadata("${UNICORE_TREE}/metadata.json")
   execute_process(
-    COMMAND "${UNICORE_INTERNAL_PYTHON}" -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" resolve
+    COMMAND ${UNICORE_PYTHON} -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" resolve
             --metadata "${UNICORE_TREE}/metadata.json" --out "${UNICORE_TREE}"
     RESULT_VARIABLE status ERROR_VARIABLE errors)
   if(NOT status EQUAL 0)
@@ -119,7 +119,7 @@ endfunction()
 
 # Targets that are about the tree as a whole.
 function(_unicore_tree_targets)
-  set(tool "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}")
+  set(tool ${UNICORE_PYTHON} "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}")
   add_custom_target(components COMMAND ${tool} components USES_TERMINAL VERBATIM)
   find_program(UNICORE_INTERNAL_CCMAKE NAMES ccmake)
   mark_as_advanced(UNICORE_INTERNAL_CCMAKE)
@@ -139,7 +139,7 @@ function(_unicore_tree_targets)
   file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/unicore.sh" @ONLY CONTENT
 "#!/bin/sh
 # Reports and actions of this build tree; without arguments: what there is.
-exec '@UNICORE_INTERNAL_PYTHON@' -X pycache_prefix='@UNICORE_TREE@/pycache' '@UNICORE_TOOL@' --tree '@CMAKE_BINARY_DIR@' \"$@\"
+exec '@UNICORE_INTERNAL_PYTHON@' -ESs -X pycache_prefix='@UNICORE_TREE@/pycache' '@UNICORE_TOOL@' --tree '@CMAKE_BINARY_DIR@' \"$@\"
 ")
   file(CHMOD "${CMAKE_BINARY_DIR}/unicore.sh" PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
        GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)

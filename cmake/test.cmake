@@ -30,7 +30,7 @@ function(unicore_needs_lab name)
     if(NOT there)
       set_property(GLOBAL PROPERTY UNICORE_LAB_${level} TRUE)
       unicore_add_test(lab.${level} LABEL system SUITE NONE TIMEOUT 900
-        COMMAND "${UNICORE_INTERNAL_PYTHON}" -B "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" lab fetch ${level})
+        COMMAND ${UNICORE_PYTHON} -B "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" lab fetch ${level})
       set_tests_properties(${tree}/lab.${level} PROPERTIES FIXTURES_SETUP lab-${level})
     endif()
     set_property(TEST ${tree}/${name} APPEND PROPERTY FIXTURES_REQUIRED lab-${level})
@@ -191,7 +191,7 @@ function(unicore_boot_test name)
       list(GET default 1 t_${key})
     endif()
   endforeach()
-  set(command "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" expect ${t_IMAGE} --status ${t_STATUS})
+  set(command ${UNICORE_PYTHON} "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" expect ${t_IMAGE} --status ${t_STATUS})
   foreach(line IN LISTS t_LINES)
     list(APPEND command "--line=${line}")
   endforeach()
@@ -270,13 +270,13 @@ function(_unicore_finish_tests)
     add_dependencies(unicore_everything ${images} ${tests})
   endif()
   unicore_add_test(check.sources LABEL check TIMEOUT 60
-    COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" check)
+    COMMAND ${UNICORE_PYTHON} "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}" check)
   # Release objects are for the optimiser at link time and have no instructions; they come of the same sources.
   if(images AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
     get_property(excepted GLOBAL PROPERTY UNICORE_FLOATING_POINT)
     list(TRANSFORM excepted PREPEND --except=)
     unicore_add_test(check.floating-point LABEL check TIMEOUT 60
-      COMMAND "${UNICORE_INTERNAL_PYTHON}" "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
+      COMMAND ${UNICORE_PYTHON} "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
               check-objects ${UNICORE_ARCHITECTURE} --objdump "${CMAKE_OBJDUMP}" ${excepted})
   endif()
   # For the matrix of pairs: a line for every test, its suite first.
@@ -288,7 +288,7 @@ endfunction()
 # Whether tests run under KVM as well: /dev/kvm proves nothing, a guest that computes right does.
 set(UNICORE_ACCELERATOR none)
 if(EXISTS "/dev/kvm" AND NOT UNICORE_PLATFORM STREQUAL "host")
-  execute_process(COMMAND "${UNICORE_INTERNAL_PYTHON}" -B "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
+  execute_process(COMMAND ${UNICORE_PYTHON} -B "${UNICORE_TOOL}" --tree "${CMAKE_BINARY_DIR}"
                           accel ${UNICORE_PLATFORM} ${UNICORE_ARCHITECTURE}
                   OUTPUT_VARIABLE UNICORE_ACCELERATOR OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 endif()

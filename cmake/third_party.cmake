@@ -46,7 +46,7 @@ function(unicore_third_party_source name)
   if(NOT folder)
     list(TRANSFORM t_PARTS PREPEND --part= OUTPUT_VARIABLE parts)
     execute_process(
-      COMMAND "${UNICORE_INTERNAL_PYTHON}" -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" source ${t_PACKAGE}
+      COMMAND ${UNICORE_PYTHON} -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" source ${t_PACKAGE}
               --file ${t_FILE} --sha256 ${t_SHA256} ${parts}
       OUTPUT_VARIABLE folder OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE status)
     if(NOT status EQUAL 0)
@@ -91,7 +91,7 @@ function(unicore_third_party_built name)
   set(toolchain "${UNICORE_ROOT}/cmake/toolchains/${UNICORE_ARCHITECTURE}.cmake")
   file(GLOB_RECURSE recipe "${t_RECIPE}/*")
   add_custom_command(OUTPUT "${library}"
-    COMMAND "${UNICORE_INTERNAL_PYTHON}" -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" prebuilt ${t_PACKAGE}
+    COMMAND ${UNICORE_PYTHON} -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" prebuilt ${t_PACKAGE}
             --name ${name} --file ${t_FILE} --sha256 ${t_SHA256} ${words} --recipe "${t_RECIPE}" --library ${t_LIBRARY}
             --toolchain "${toolchain}" --compiler "${CMAKE_C_COMPILER}" ${uses} --out "${library}"
     DEPENDS ${after} ${recipe} "${toolchain}" "${UNICORE_ROOT}/cmake/toolchains/_common.cmake" COMMENT "" VERBATIM)
@@ -118,7 +118,7 @@ function(unicore_third_party_compiled name)
   list(TRANSFORM sources PREPEND "${folder}/${t_PART}/")
   list(TRANSFORM headers PREPEND "${folder}/${t_PART}/")
   add_custom_command(OUTPUT ${sources} ${headers}
-    COMMAND "${UNICORE_INTERNAL_PYTHON}" -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" source ${t_PACKAGE}
+    COMMAND ${UNICORE_PYTHON} -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" source ${t_PACKAGE}
             --file ${t_FILE} --sha256 ${t_SHA256} --part ${t_PART} ${from} --out "${folder}"
     COMMENT "" VERBATIM)
   unicore_external(${name} SUMMARY "${t_SUMMARY}" LICENCE "${t_LICENCE}" VERSION ${t_VERSION} SHA256 ${t_SHA256}

@@ -2,10 +2,12 @@
 #include <unicore/base/text.hpp>
 #include <unicore/console.hpp>
 #include <unicore/sched.hpp>
+#include <unicore/sched/mutex.hpp>
 #include <unicore/sched/thread.hpp>
 #include <unicore/time/clock.hpp>
 
 #include <chrono>
+#include <string_view>
 
 using namespace std::chrono_literals;
 using namespace unicore;
@@ -27,15 +29,32 @@ void pong(void* context) noexcept {
     game.end.wake_all();
 }
 
+/// A mutex that nobody else wants is locked and unlocked.
+int lock(std::uint64_t turns) noexcept {
+    constinit static sched::Mutex mutex;
+    const auto begin = time::Monotonic::now();
+    for (std::uint64_t left = turns; left != 0; --left) {
+        mutex.lock();
+        mutex.unlock();
+    }
+    const auto taken = time::Monotonic::now() - begin;
+    text::Line line;
+    line << "lock and unlock, " << turns << " times: " << taken.count() << " ns";
+    console::write_line(line.view());
+    return 0;
+}
+
 }  // namespace
 
-/// Two threads take turns, as often as the first argument says, and one waits for the other.
+/// Two threads take turns, as often as the first argument says, and one waits for the other. Or, with "lock" behind it, a
+/// thread and a mutex.
 int main(int argc, char** argv) {
     Game game;
     if (argc > 1) {
         const auto turns = text::parse_decimal(argv[1]);
         if (!turns) return 2;
         game.turns = *turns;
+        if (argc > 2 && argv[2] == std::string_view("lock")) return lock(*turns);
     }
     auto thread = sched::Thread::create(pong, &game, {.name = "pong"});
     if (!thread) {

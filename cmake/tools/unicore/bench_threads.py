@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Bars of threads, in the example `threads`: two yield to each other, as often as its argument says."""
+"""Bars of threads, in the example `threads`: two yield to each other, or one has a mutex, as often as its argument says."""
 from __future__ import annotations
 
 import re
@@ -20,18 +20,21 @@ _WHAT = "yield to another thread and back"
 
 
 def instruction_bars(guest: Guest, pair: str) -> List[Bar]:
-    """Guest instructions of a turn of both threads, with their loops: many turns against few, so that all else cancels
-    out. Errors: Failure."""
-    case = CASES[pair][0]
-    runs = [guest.boot(machine=case.machine, memory=case.memory, arguments=[str(turns)], count=True, start=case.entry)
-            for turns in (_FEW, _MANY)]
-    bar = Bar("threads", f"{_WHAT}, instructions, {pair}", "", "<=", 80, peer="about 200")
-    if all(run.status == 0 for run in runs):
-        bar.measured = round((runs[1].instructions - runs[0].instructions) / (_MANY - _FEW), 2)
-        bar.raw = {str(turns): run.instructions for turns, run in zip((_FEW, _MANY), runs)}
-    else:
-        bar.note = f"it ended with {[run.status for run in runs]}: {runs[0].console[-200:]!r} {runs[0].complaint}"
-    return [bar]
+    """Guest instructions of a turn, with the loops: many turns against few, so that all else cancels out.
+    Errors: Failure."""
+    bars = []
+    for what, limit, peer, more in ((_WHAT, 80, "about 200", []), ("lock and unlock a mutex that is free", 12, "", ["lock"])):
+        case = CASES[pair][0]
+        runs = [guest.boot(machine=case.machine, memory=case.memory, arguments=[str(turns), *more], count=True,
+                           start=case.entry) for turns in (_FEW, _MANY)]
+        bar = Bar("threads", f"{what}, instructions, {pair}", "", "<=", limit, peer=peer)
+        if all(run.status == 0 for run in runs):
+            bar.measured = round((runs[1].instructions - runs[0].instructions) / (_MANY - _FEW), 2)
+            bar.raw = {str(turns): run.instructions for turns, run in zip((_FEW, _MANY), runs)}
+        else:
+            bar.note = f"it ended with {[run.status for run in runs]}: {runs[0].console[-200:]!r} {runs[0].complaint}"
+        bars.append(bar)
+    return bars
 
 
 def process_bars(image: Path, scratch: Path, quick: bool) -> List[Bar]:

@@ -36,10 +36,7 @@ public:
 
 private:
     /// The one behind it, or null when that is the end.
-    freelist::Link* behind(Reclaimer& reclaimer) const noexcept {
-        freelist::Link* const next = static_cast<freelist::Link&>(reclaimer).next;
-        return next == all_.front() ? nullptr : next;
-    }
+    static freelist::Link* behind(Reclaimer& reclaimer) noexcept { return static_cast<freelist::Link&>(reclaimer).next; }
 
     freelist::FreeList all_{};
     freelist::Link* next_ = nullptr;  ///< who is asked next in the request that is going on

@@ -5,6 +5,8 @@
 
 #include <unicore/debug/check.hpp>
 
+#include <unistd.h>
+
 namespace unicore::memory::pages {
 void conformance(debug::Check& check) noexcept;
 }

@@ -15,10 +15,17 @@ TEST_CASE("memory.freelist: a list that never held anything is empty") {
 TEST_CASE("memory.freelist: the last in is the first out") {
     FreeList list;
     Link links[3];
-    for (Link& link : links) list.push_front(&link);
+    for (Link& link : links) CHECK(list.push_front(&link) == (&link == links));
     for (int i = 2; i >= 0; --i) {
         CHECK(list.front() == &links[i]);
-        list.remove(list.front());
+        CHECK(list.remove(list.front()) == (i == 0));
+    }
+    CHECK(list.empty());
+    for (Link& link : links) list.push_front(&link);
+    list.remove(&links[1]);
+    for (const int i : {2, 0}) {
+        CHECK(list.front() == &links[i]);
+        CHECK(list.pop_front() == (i == 0));
     }
     CHECK(list.empty());
 }

@@ -3,48 +3,57 @@
 
 #include <unicore/base/assert.hpp>
 
-#include <boost/intrusive/circular_list_algorithms.hpp>
-
 namespace unicore::memory::freelist {
 
 /// The hook of a free block: lies in the block, which has no other use for its memory.
 /// May alias: the same bytes were, and will be, whatever the block's user keeps there.
 struct [[gnu::may_alias]] Link {
-    Link* next;
-    Link* previous;
+    Link* next;   ///< null at the end
+    Link** back;  ///< what points here: another one's `next`, or the list's front
 };
 
-struct LinkTraits {
-    using node = Link;
-    using node_ptr = Link*;
-    using const_node_ptr = const Link*;
-    static Link* get_next(const Link* link) noexcept { return link->next; }
-    static void set_next(Link* link, Link* next) noexcept { link->next = next; }
-    static Link* get_previous(const Link* link) noexcept { return link->previous; }
-    static void set_previous(Link* link, Link* previous) noexcept { link->previous = previous; }
-};
-
-/// Free blocks of one size class, the last one freed in front. A ring without a head: the empty list
-/// is a null pointer, so that allocators have whole arrays of these in .bss and nothing to construct.
+/// Free blocks of one size class, the last one freed in front. The empty list is a null pointer, so that allocators have
+/// whole arrays of these in .bss and nothing to construct.
 class FreeList {
-    using Algorithms = boost::intrusive::circular_list_algorithms<LinkTraits>;
-
 public:
+    constexpr FreeList() noexcept = default;
+    FreeList(const FreeList&) = delete;
+    FreeList& operator=(const FreeList&) = delete;
+
     bool empty() const noexcept { return front_ == nullptr; }
     Link* front() const noexcept { return front_; }
 
-    void push_front(Link* link) noexcept {
-        if (front_ == nullptr) Algorithms::init_header(link);
-        else Algorithms::link_before(front_, link);
+    /// Returns whether the list was empty.
+    [[gnu::always_inline]] bool push_front(Link* link) noexcept {
+        Link* const next = front_;
+        link->next = next;
+        link->back = &front_;
         front_ = link;
+        if (next == nullptr) return true;
+        next->back = &link->next;
+        return false;
     }
 
-    /// Takes `link`, which is in this list, out of it. Asserts that its neighbours know it: a block
-    /// that was written to after its release fails here.
-    void remove(Link* link) noexcept {
-        UNICORE_ASSERT(front_ != nullptr && link->next->previous == link && link->previous->next == link);
-        if (front_ == link) front_ = link->next == link ? nullptr : link->next;
-        Algorithms::unlink(link);
+    /// Takes `link`, which is in this list, out of it; returns whether the list is empty now. Asserts that its neighbours
+    /// know it: a block that was written to after its release fails here.
+    bool remove(Link* link) noexcept {
+        Link* const next = link->next;
+        Link** const back = link->back;
+        UNICORE_ASSERT(front_ != nullptr && *back == link && (next == nullptr || next->back == &link->next));
+        *back = next;
+        if (next == nullptr) return front_ == nullptr;
+        next->back = back;
+        return false;
+    }
+
+    /// Takes the front, which there is, out; returns whether the list is empty now.
+    [[gnu::always_inline]] bool pop_front() noexcept {
+        Link* const next = front_->next;
+        UNICORE_ASSERT(front_->back == &front_ && (next == nullptr || next->back == &front_->next));
+        front_ = next;
+        if (next == nullptr) return true;
+        next->back = &front_;
+        return false;
     }
 
 private:
