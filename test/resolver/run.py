@@ -62,7 +62,7 @@ def not_linked(case: cases.Case, scratch: Scratch) -> str:
         raise Wrong(f"it was linked:\n{output}")
     told: List[str] = []
     keep = False
-    for line in map(_without_place, output.splitlines()):
+    for line in map(_without_place, filter(None, output.splitlines())):  # an empty one is between two symbols
         error = line.startswith("ld.lld: error: ")
         keep = line.startswith("app: ") or keep and (line.startswith(("  fix  ", ">>> ")) or error and "  fix  " in told[-1])
         if keep:
