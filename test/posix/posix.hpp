@@ -4,6 +4,7 @@
 #include <unicore/debug/suites.hpp>
 
 #include <pthread.h>
+#include <sched.h>
 #include <time.h>
 
 namespace unicore::posix {
@@ -40,10 +41,11 @@ inline long milliseconds() noexcept {
     return static_cast<long>(time.tv_sec % 1'000'000) * 1000 + time.tv_nsec / 1'000'000;
 }
 
-/// Lets others come as far as they can.
+/// Lets others come as far as they can, also where a machine is so slow that the time has passed before it sleeps.
 inline void pause(long milliseconds = 3) noexcept {
     const timespec time{milliseconds / 1000, milliseconds % 1000 * 1'000'000};
     nanosleep(&time, nullptr);
+    for (int i = 0; i != 4; ++i) sched_yield();
 }
 
 /// Until `condition` holds, ten seconds at most.

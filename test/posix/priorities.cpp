@@ -43,6 +43,13 @@ pthread_attr_t explicitly(int policy, int priority) noexcept {
     return attributes;
 }
 
+/// However slow the machine is: one that goes after all others runs when none of them can.
+void all_others_wait() noexcept {
+    pthread_attr_t last = explicitly(SCHED_RR, 0);
+    auto nothing = [] {};
+    end_of(start(nothing, &last));
+}
+
 /// What is so with every provider.
 void usual(debug::Check& check) noexcept {
     check(of(pthread_self()) == Found{SCHED_OTHER, 0}, "main is as others are");
@@ -206,8 +213,8 @@ void order(debug::Check& check) noexcept {
     auto third = [&] { sem_wait(&semaphore), came[2] = ++next; };
     pthread_attr_t low = explicitly(SCHED_RR, 3), high = explicitly(SCHED_RR, 9), middle = explicitly(SCHED_RR, 5);
     const std::array threads{start(first, &low), start(second, &high), start(third, &middle)};
-    pause();
-    for (int i = 0; i != 3; ++i) sem_post(&semaphore), pause();
+    all_others_wait();
+    for (int i = 0; i != 3; ++i) sem_post(&semaphore), all_others_wait();
     for (const pthread_t thread : threads) end_of(thread);
     check(came == std::array{3, 1, 2}, "who goes first is woken first");
 }
@@ -260,6 +267,7 @@ void others(debug::Check& check) noexcept {
     const pthread_t thread = start(counts, &low);
     check(count == 0 && of(thread) == Found{SCHED_RR, 1}, "one that is below waits");
     auto lowers = [&] {
+        while (of(thread).priority == 1) pause(1);
         pause(5);
         set(thread, SCHED_RR, 1);
     };

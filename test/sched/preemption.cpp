@@ -41,6 +41,12 @@ bool spin_while(Condition condition) noexcept {
     return true;
 }
 
+/// However slow the machine is: one that goes after all others runs when none of them can.
+void all_others_wait() noexcept {
+    auto nothing = [] {};
+    const auto last = start(nothing, 0);
+}
+
 void slices(debug::Check& check) noexcept {
     std::array<std::atomic<unsigned>, 3> counts{};
     std::atomic<bool> over = false;
@@ -124,6 +130,7 @@ void others(debug::Check& check) noexcept {
         check(count == 0, "a thread below main does not run");
         std::atomic<bool> lowered = false;
         auto lowers = [&] {
+            while (sched::priority(thread.number()) == low) static_cast<void>(sched::sleep_for(1ms));
             static_cast<void>(sched::sleep_for(5ms));
             sched::set_priority(thread.number(), low);
             lowered = true;
@@ -145,7 +152,7 @@ void others(debug::Check& check) noexcept {
     sched::set_priority(low);
     {
         auto one = start(takes, middle), two = start(raised, middle);
-        static_cast<void>(sched::sleep_for(2ms));
+        all_others_wait();
         sched::set_priority(two.number(), high);
         mutex.unlock();
     }
@@ -216,7 +223,7 @@ void inheritance(debug::Check& check) noexcept {
     {
         sched::set_priority(low);
         auto one = start(first, middle), two = start(second, high), three = start(third, middle + 1);
-        static_cast<void>(sched::sleep_for(2ms));  // main goes as the highest of them
+        all_others_wait();  // main goes as the highest of them
         check(next == 0, "all of them wait");
         outer.unlock();
     }
