@@ -90,7 +90,7 @@ void priorities(debug::Check& check) noexcept {
     }
     // One that sleeps goes first again when its time has come.
     std::atomic<bool> awake = false;
-    auto sleeps = [&] { static_cast<void>(sched::sleep_for(5ms)), awake = true; };
+    auto sleeps = [&] { static_cast<void>(sched::sleep_for(100ms)), awake = true; };
     {
         const auto thread = start(sleeps, high);
         check(!awake, "it sleeps");
