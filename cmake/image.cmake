@@ -27,9 +27,6 @@ function(unicore_image name)
   endif()
   set_property(GLOBAL PROPERTY UNICORE_OWNER_${name} "${here}")
   _unicore_absolute(sources ${i_SOURCES})
-  get_property(always GLOBAL PROPERTY UNICORE_IN_EVERY_IMAGE)  # what the compiler's options of this tree call for
-  list(APPEND i_COMPONENTS ${always})
-  list(REMOVE_DUPLICATES i_COMPONENTS)
   _unicore_record(images
     STRINGS name name root CMAKE_CURRENT_SOURCE_DIR
     LISTS sources sources components i_COMPONENTS
@@ -161,6 +158,13 @@ function(_unicore_finish_image name closure boot)
       set(stack ${wanted})
     endif()
   endforeach()
+  get_property(times GLOBAL PROPERTY UNICORE_STACK_TIMES)  # what the compiler's options of this tree make of frames
+  if(times)
+    if(NOT stack)
+      set(stack 16384)
+    endif()
+    math(EXPR stack "${stack} * ${times}")
+  endif()
   if(stack)
     math(EXPR stack "(${stack} + 4095) / 4096 * 4096")
     target_link_options(${name} PRIVATE --defsym=unicore_stack_size=${stack})

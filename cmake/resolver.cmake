@@ -85,6 +85,9 @@ function(_unicore_write_metadata file)
     string(REGEX REPLACE "^," "" records "${records}")
     string(APPEND text ",\n \"${kind}\":[${records}]")
   endforeach()
+  get_property(always GLOBAL PROPERTY UNICORE_IN_EVERY_IMAGE)  # what the compiler's options of this tree call for
+  _unicore_json_array(always ${always})
+  string(APPEND text ",\n \"in_every_image\":${always}")
   string(APPEND text ",\n \"provider_choices\":${choices},\n \"provider_defaults\":${defaults}"
                      ",\n \"enabled\":${enabled},\n \"cache\":{${cache}},\n \"known\":${known},\n \"seen_before\":${seen}}\n")
   file(WRITE "${file}" "${text}")

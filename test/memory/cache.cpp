@@ -3,6 +3,7 @@
 // in development builds.
 #include <unicore/debug/suites.hpp>
 #include <unicore/memory/heap.hpp>
+#include <unicore/memory/heap/asan.hpp>
 
 #include <cstddef>
 #include <cstring>
@@ -25,12 +26,15 @@ void caches(unicore::debug::Check& check) noexcept {
     heap::release(first);
     heap::release(second);
     check(heap::usage().allocated == before, "blocks that are held count as released");
-    check(block(100) == second && block(100) == first, "the latest is used again first");
-    heap::release(first);
+    void* const third = block(100);
+    void* const fourth = block(100);
+    // debug.asan keeps what was released from being used again, so that there is no cache.
+    check(heap::asan::exist() || (third == second && fourth == first), "the latest is used again first");
+    heap::release(fourth);
     void* const smaller = block(10);
-    check(smaller != first, "a block of another size is left alone");
+    check(smaller != fourth, "a block of another size is left alone");
     heap::release(smaller);
-    heap::release(second);
+    heap::release(third);
     void* blocks[40];
     for (std::size_t size = 0; size <= 300; size += 7) {
         for (void*& one : blocks) {

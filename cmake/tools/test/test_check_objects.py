@@ -32,6 +32,11 @@ class Objects(unittest.TestCase):
                 "/a/liba.a(y.S.obj):\tfile format elf64\n       0:\tstp\tq0, q1, [sp]\n")
         self.assertEqual(list(instructions(text)), [("/a/liba.a(x.cpp.obj)", "mov x0, x1")])
 
+    def test_data_in_front_of_functions_is_left_out(self) -> None:
+        text = ("/a/liba.a(x.cpp.obj):\tfile format elf64\n\n0000 <.text.f>:\n       7:\tandnps\t-0x77(%rax), %xmm1\n\n"
+                "0008 <f>:\n       8:\tretq\n")
+        self.assertEqual(list(instructions(text)), [("/a/liba.a(x.cpp.obj)", "retq")])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -23,6 +23,7 @@ INSTRUCTIONS: Dict[str, Pattern[str]] = {
     "mips": re.compile(r"\$f\d"),
 }
 _MEMBER = re.compile(r"^(\S.*\((.*)\)):\s+file format")
+_LABEL = re.compile(r"^[0-9a-f]+ <(.*)>:$")
 _LINE = re.compile(r"^\s*[0-9a-f]+:\s+(.*?)(?:\s*<.*>)?\s*$")
 
 
@@ -60,12 +61,16 @@ def main(args: argparse.Namespace) -> int:
 
 def instructions(text: str) -> Iterator[Tuple[str, str]]:
     """(archive and member, instruction) of what came from C and C++."""
-    member, wanted = "", False
+    member, wanted, code = "", False, True
     for line in text.splitlines():
         start = _MEMBER.match(line)
         if start:
             member, wanted = start[1], not start[2].endswith((".S.obj", ".S.o"))
             continue
+        label = _LABEL.match(line)
+        if label:
+            code = not label[1].startswith(".")  # data in front of a function, by which its type is checked (debug.ubsan)
+            continue
         found = _LINE.match(line)
-        if found and wanted:
+        if found and wanted and code:
             yield member, found[1].replace("\t", " ")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/memory/arena.hpp>
 
+#include <unicore/base/poison.hpp>
 #include <unicore/memory/pages.hpp>
 
 #include <algorithm>
@@ -11,6 +12,15 @@ namespace {
 constexpr PageCount usual{4};
 /// The largest request, in bytes: sums of a few of them do not overflow.
 constexpr std::size_t most = static_cast<std::size_t>(-1) / 8;
+
+/// Nothing is in it, as far as debug.asan is concerned.
+void close(Chunk* chunk) noexcept { poison::set(chunk + 1, chunk->count.bytes() - sizeof(Chunk), poison::Kind::place); }
+
+/// So much of it is handed out.
+void* opened(std::uintptr_t start, std::size_t size) noexcept {
+    poison::clear(reinterpret_cast<void*>(start), size);
+    return reinterpret_cast<void*>(start);
+}
 
 void give_back(Chunk* chunk) noexcept { pages::give_back(reinterpret_cast<std::byte*>(chunk), chunk->count); }
 
@@ -37,6 +47,7 @@ bool Spares::keep(Chunk* chunk) noexcept {
     if (chunk->count != pages_ || count_ == most_) return false;
     ++count_;
     chunk->next = std::exchange(first_, chunk);
+    close(chunk);
     pressure::add(*this);
     return true;
 }
@@ -53,6 +64,7 @@ Chunk* Region::grow(std::size_t size) noexcept {
         if (!pages) return nullptr;
         chunk = ::new (static_cast<void*>(*pages)) Chunk{nullptr, count};
     }
+    close(chunk);
     usage_.reserved += count.bytes();
     chunk->next = std::exchange(chunks_, chunk);
     return chunk;
@@ -85,13 +97,13 @@ Result<void*> Region::allocate(std::size_t size, std::size_t alignment) noexcept
         const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(chunk) + chunk->count.bytes();
         if (end - (start + size) < end_ - cursor_) {
             usage_.allocated += start + size - first;
-            return reinterpret_cast<void*>(start);
+            return opened(start, size);
         }
         begin(chunk);
     }
     usage_.allocated += start + size - cursor_;
     cursor_ = start + size;
-    return reinterpret_cast<void*>(start);
+    return opened(start, size);
 }
 
 void Region::reset() noexcept {
@@ -99,6 +111,7 @@ void Region::reset() noexcept {
     Chunk* first = chunks_;
     while (first->next != nullptr) first = first->next;
     drop(first);
+    close(first);
     begin(first);
     usage_.allocated = 0;
 }

@@ -9,7 +9,6 @@
 #include <unicore/base/units.hpp>
 #include <unicore/memory/heap/checks.hpp>
 #include <unicore/memory/heap/config.hpp>
-#include <unicore/memory/heap/provider.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -78,7 +77,7 @@ public:
     void* allocate(std::size_t size, std::size_t alignment) noexcept;
     void release(void* start) noexcept;
     std::size_t usable_size(const void* start) const noexcept { return look(start).size; }
-    Usage usage() const noexcept { return {.reserved = provider::usage().reserved, .allocated = allocated_}; }
+    Usage usage() const noexcept { return {.reserved = below::usage().reserved, .allocated = allocated_}; }
 
     bool redzones = config::checks != config::Checks::poison;
 
@@ -107,7 +106,7 @@ Block Checks::look(const void* start) const noexcept {
     for (const Block& held : held_)
         if (held.start == first && first != nullptr)
             report("used after its release, or released twice"sv, first, held.size, [](text::Line&) {});
-    if (!redzones) return {first, first, provider::usable_size(first)};
+    if (!redzones) return {first, first, below::usable_size(first)};
     const Header& header = *reinterpret_cast<const Header*>(first - front);
     if (reinterpret_cast<std::uintptr_t>(start) % default_alignment != 0 || header.seal != seal(start, header))
         report("no block, or overwritten in front"sv, start, 0, [](text::Line&) {});
@@ -117,7 +116,7 @@ Block Checks::look(const void* start) const noexcept {
 void Checks::let_go(Block& held) noexcept {
     if (held.start == nullptr) return;
     verify(held, "written to after its release"sv, held.start, held.size, released_pattern);
-    provider::release(held.provided);
+    below::release(held.provided);
     held = {};
 }
 
@@ -127,13 +126,13 @@ void* Checks::allocate(std::size_t size, std::size_t alignment) noexcept {
     const std::size_t lead = redzones ? align_up(front, alignment) : 0;
     const std::size_t around = redzones ? lead + tail : 0;
     size = std::max<std::size_t>(size, 1);
-    void* provided = provider::allocate(size + around, alignment);
+    void* provided = below::allocate(size + around, alignment);
     if (provided == nullptr) {
         let_all_go();
-        provided = provider::allocate(size + around, alignment);
+        provided = below::allocate(size + around, alignment);
         if (provided == nullptr) return nullptr;
     }
-    const std::size_t room = provider::usable_size(provided);
+    const std::size_t room = below::usable_size(provided);
     std::byte* const start = static_cast<std::byte*>(provided) + lead;
     if (redzones) {
         std::memset(provided, zone_pattern, room);
@@ -155,12 +154,12 @@ void Checks::release(void* start) noexcept {
         verify(block, "written in front of"sv, zone, static_cast<std::size_t>(block.start - zone), zone_pattern);
         const std::byte* const behind = block.start + block.size;
         verify(block, "written behind its end"sv, behind,
-               provider::usable_size(block.provided) - static_cast<std::size_t>(behind - block.provided), zone_pattern);
+               below::usable_size(block.provided) - static_cast<std::size_t>(behind - block.provided), zone_pattern);
         reinterpret_cast<Header*>(block.start - front)->seal = 0;
     }
     std::memset(block.start, released_pattern, block.size);
     allocated_ -= block.size;
-    if (block.size > held_size) return provider::release(block.provided);
+    if (block.size > held_size) return below::release(block.provided);
     let_go(held_[next_]);
     held_[next_] = block;
     next_ = (next_ + 1) % held_blocks;

@@ -31,15 +31,23 @@ namespace heap {
 [[gnu::weak]] std::size_t checks::usable_size(const void*) noexcept { return 0; }
 [[gnu::weak]] Usage checks::usage() noexcept { return {}; }
 
+[[gnu::weak]] bool asan::exist() noexcept { return false; }
+[[gnu::weak]] void* asan::allocate(std::size_t, std::size_t) noexcept { return nullptr; }
+[[gnu::weak]] void asan::release(void*) noexcept {}
+[[gnu::weak]] void* asan::reallocate(void*, std::size_t) noexcept { return nullptr; }
+[[gnu::weak]] std::size_t asan::usable_size(const void*) noexcept { return 0; }
+[[gnu::weak]] Usage asan::usage() noexcept { return {}; }
+
 namespace {
 
 /// Checks want to see every block, so there is no cache where they are.
-bool cached() noexcept { return cache::exist() && !checks::exist(); }
+bool cached() noexcept { return cache::exist() && !checks::exist() && !asan::exist(); }
 
-void release_now(void* block) noexcept {
+/// Inline, since what is in it shrinks only at link time, when it is known what the image has.
+[[gnu::always_inline]] inline void release_now(void* block) noexcept {
     count_released();
     if (checks::exist()) checks::release(block);
-    else if (!cached() || !cache::keep(block)) provider::release(block);
+    else if (!cached() || !cache::keep(block)) below::release(block);
 }
 
 /// Blocks that reclaimers release while the provider waits for pages, in the middle of whatever it does.
@@ -95,7 +103,7 @@ Result<void*> allocate(std::size_t size, std::size_t alignment) noexcept {
         }
     }
     void* const block = request([=] noexcept {
-        return checks::exist() ? checks::allocate(size, alignment) : provider::allocate(size, alignment);
+        return checks::exist() ? checks::allocate(size, alignment) : below::allocate(size, alignment);
     });
     if (block == nullptr) [[unlikely]] return failure(size);
     count_allocated();
@@ -113,7 +121,7 @@ Result<void*> reallocate(void* block, std::size_t size) noexcept {
     if (block == nullptr) return allocate(size, default_alignment);
     const PreemptionGuard alone;
     void* const moved = request([=] noexcept {
-        return checks::exist() ? checks::reallocate(block, size) : provider::reallocate(block, size);
+        return checks::exist() ? checks::reallocate(block, size) : below::reallocate(block, size);
     });
     if (moved == nullptr) [[unlikely]] return failure(size);
     count_reallocated();
@@ -121,12 +129,12 @@ Result<void*> reallocate(void* block, std::size_t size) noexcept {
 }
 
 std::size_t usable_size(const void* block) noexcept {
-    return checks::exist() ? checks::usable_size(block) : provider::usable_size(block);
+    return checks::exist() ? checks::usable_size(block) : below::usable_size(block);
 }
 
 Usage usage() noexcept {
     if (checks::exist()) return checks::usage();
-    Usage all = provider::usage();
+    Usage all = below::usage();
     if (cached()) all.allocated -= cache::held();
     return all;
 }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <unicore/memory/heap.hpp>
+#include <unicore/memory/heap/asan.hpp>
 #include <unicore/memory/heap/checks.hpp>
+#include <unicore/memory/heap/provider.hpp>
 
 namespace unicore::memory::heap {
 
@@ -43,5 +45,36 @@ std::size_t usable_size(const void* block) noexcept;
 Usage usage() noexcept;
 
 }  // namespace checks
+
+/// Below them, in images that have it (asan.cpp): says which memory is a block and which is not.
+namespace asan {
+
+void* allocate(std::size_t size, std::size_t alignment) noexcept;
+void release(void* block) noexcept;
+void* reallocate(void* block, std::size_t size) noexcept;
+std::size_t usable_size(const void* block) noexcept;
+Usage usage() noexcept;
+
+}  // namespace asan
+
+/// The provider, as all above it see it.
+namespace below {
+
+inline void* allocate(std::size_t size, std::size_t alignment) noexcept {
+    return asan::exist() ? asan::allocate(size, alignment) : provider::allocate(size, alignment);
+}
+inline void release(void* block) noexcept {
+    if (asan::exist()) asan::release(block);
+    else provider::release(block);
+}
+inline void* reallocate(void* block, std::size_t size) noexcept {
+    return asan::exist() ? asan::reallocate(block, size) : provider::reallocate(block, size);
+}
+inline std::size_t usable_size(const void* block) noexcept {
+    return asan::exist() ? asan::usable_size(block) : provider::usable_size(block);
+}
+inline Usage usage() noexcept { return asan::exist() ? asan::usage() : provider::usage(); }
+
+}  // namespace below
 
 }  // namespace unicore::memory::heap

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "shortage.hpp"
 
+#include <unicore/base/poison.hpp>
 #include <unicore/base/preemption.hpp>
 #include <unicore/memory/pages/provider.hpp>
 #include <unicore/memory/pages/reclaim.hpp>
@@ -20,6 +21,7 @@ Result<std::byte*> take(PageCount count, std::size_t alignment, Need need) noexc
     for (bool again = false;; again = true) {
         if (std::byte* const first = provider::take(count, alignment); first != nullptr) [[likely]] {
             count_taken();
+            poison::clear(first, count.bytes());
             return first;
         }
         if (need == Need::none) break;
@@ -34,6 +36,7 @@ Result<std::byte*> take(PageCount count, std::size_t alignment, Need need) noexc
 void give_back(std::byte* first, PageCount count) noexcept {
     const PreemptionGuard alone;
     provider::give_back(first, count);
+    poison::set(first, count.bytes(), poison::Kind::page);
 }
 
 Usage usage() noexcept { return provider::usage(); }

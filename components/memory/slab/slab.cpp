@@ -3,6 +3,7 @@
 #include <unicore/memory/slab.hpp>
 
 #include <unicore/base/assert.hpp>
+#include <unicore/base/poison.hpp>
 #include <unicore/memory/pages.hpp>
 
 #include <cstring>
@@ -47,6 +48,7 @@ Store::Slab* Store::grow() noexcept {
     if (!pages) return nullptr;
     ++slabs_;
     if (Layout::mark_bits != 0) std::memset(*pages, 0, layout_.first);
+    poison::set(*pages + layout_.first, layout_.slab_size - layout_.first, poison::Kind::place);
     return ::new (static_cast<void*>(*pages)) Slab{{}, this, nullptr, 0, 0};
 }
 
@@ -84,6 +86,7 @@ Result<void*> Store::take() noexcept {
     if (slab->free != nullptr) slab->free = slab->free->next;
     if (++slab->objects == layout_.places) partial_.remove(&slab->link);
     peak_ = std::max(peak_, ++objects_);
+    poison::clear(place, layout_.size);
     return static_cast<void*>(place);
 }
 
@@ -109,6 +112,7 @@ void Store::give_back(void* object) noexcept {
         slab->marks(number) &= ~Slab::mark(number);
     }
     slab->free = ::new (object) Place{slab->free};
+    poison::set(object, layout_.size, poison::Kind::place);
     --objects_;
     if (slab->objects-- == layout_.places) partial_.push_front(&slab->link);
     if (slab->objects != 0) return;

@@ -237,7 +237,8 @@ def from_json(data: Mapping[str, Any]) -> Metadata:
         settings=tuple(_make(Setting, s) for s in data.get("settings", [])),
         # The host is for unit tests: images are declared there as everywhere, but none is built.
         images=() if data["target"]["platform"] == "host" else
-        tuple(_make(Image, i) for i in data.get("images", [])),
+        tuple(_make(Image, {**i, "components": [*dict.fromkeys([*i["components"], *data.get("in_every_image", [])])]})
+              for i in data.get("images", [])),
         provider_choices=data.get("provider_choices", {}),
         provider_defaults=data.get("provider_defaults", {}),
         enabled=data.get("enabled", {}), cache=data.get("cache", {}),
