@@ -84,7 +84,7 @@ void ends(debug::Check& check) noexcept {
     std::strcpy(static_cast<char*>(grown), "kept");
     for (const Api& api : apis) {
         {
-            const Nothing nothing;
+            const Nothing nothing(Nothing::a_stack, true);
             errno = 0;
             void* const block = api.take();
             if (check(block == nullptr && api.refused(), api.name)) {

@@ -21,12 +21,13 @@ T of(T value) noexcept {
 }
 
 /// Takes what there is: pages, then what the heap has in blocks of `least` bytes and more. Where that is a stack, some
-/// small blocks can be had; where it is `nothing_at_all`, there is none of any size that a heap may keep apart.
+/// small blocks can be had; where it is `nothing_at_all`, there is none of any size that a heap may keep apart. With
+/// `again` it also takes what small blocks leave that were neighbours: memory.heap.asan makes them large enough for that.
 class Nothing {
 public:
     static constexpr std::size_t a_stack = 70'000, nothing_at_all = 0;
 
-    explicit Nothing(std::size_t least = a_stack) noexcept {
+    explicit Nothing(std::size_t least = a_stack, bool again = false) noexcept {
         void* small[64]{};
         if (least == a_stack)
             for (std::size_t i = 0; i != std::size(small); ++i)
@@ -38,6 +39,7 @@ public:
             take(size);
         for (std::size_t size = least == nothing_at_all ? 512 : 0; size >= sizeof(Piece); size -= 8) take(size);
         for (void* const block : small) memory::heap::release(block);
+        if (again) take(least);
     }
     ~Nothing() {
         while (blocks_ != nullptr) memory::heap::release(std::exchange(blocks_, blocks_->next));
