@@ -38,7 +38,7 @@ constexpr FaultCase cases[] = {
     {"execute-constant", [] { call(reinterpret_cast<std::uintptr_t>(&constant)); }},
     {"invalid", [] { unicore::arch::Undefined::execute(); }},
     {"stack", [] { recurse(0); }},
-    {"uncommitted", [] { *at(unicore::platform::memory().back().end() - 1) = 1; }},
+    {"uncommitted", [] { *at(unicore::platform::memory().back().end() - sizeof(int)) = 1; }},
     {"panic", [] { unicore::panic("as asked"); }},
 };
 
