@@ -36,7 +36,7 @@ TEST_CASE("every file is found by its name, and nothing by another") {
 TEST_CASE("contents are those of the file, byte by byte") {
     CHECK(embed::find("web/index.html")->text() == "<!doctype html>\n<title>Embedded</title>\n");
     CHECK(embed::find("web/a/deep.bin")->text() == std::string_view("\0\1\377\n\0", 5));
-    std::ifstream source(__FILE__, std::ios::binary);
+    std::ifstream source(EMBED_TEST_SOURCE, std::ios::binary);
     REQUIRE(source);
     CHECK(embed::find("test/embed_test.cpp")->text() == std::string(std::istreambuf_iterator<char>(source), {}));
 }
