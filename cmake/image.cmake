@@ -150,7 +150,8 @@ function(_unicore_finish_image name closure boot)
     -static -nostdlib --gc-sections --icf=safe --build-id=fast --no-dependent-libraries --fatal-warnings
     -znoexecstack -zmax-page-size=4096 -znorelro -O2  # strings may share their ends
     "SHELL:-mllvm -emulated-tls"  # as the sources are compiled: link-time optimisation must be told
-    "--error-handling-script=${advice}" "-L${tables}" ${unwinding} ${UNICORE_LINK_OPTIONS} ${platform_options} "-Map=${images}/${name}.map")
+    "--error-handling-script=${advice}" "-L${tables}" ${unwinding} ${UNICORE_LINK_OPTIONS} ${platform_options}
+    "-Map=${images}/${name}.map")
   set(stack 0)
   foreach(part IN LISTS closure ITEMS ${name})
     get_target_property(wanted ${part} UNICORE_STACK)

@@ -162,7 +162,8 @@ if(NOT UNICORE_PLATFORM STREQUAL "host")
   target_compile_options(unicore_flags INTERFACE
     -nostdlibinc -fno-pic -ffunction-sections -fdata-sections
     -fno-omit-frame-pointer -fno-stack-protector
-    # The same bytes wherever the tree stands: no folder of this machine in debug information or messages. The last that fits is taken.
+    # The same bytes wherever the tree stands: no folder of this machine in debug information or messages.
+    # The last that fits is taken.
     "-ffile-prefix-map=${CMAKE_BINARY_DIR}=build" "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."
     "-ffile-prefix-map=${UNICORE_ROOT}=unicore" ${_unicore_seen_from_tree} -fdebug-compilation-dir=.
     # With the library that has an unwinder: exceptions and tables, also through C; what debuggers read stays where it is.

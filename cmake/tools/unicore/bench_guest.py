@@ -12,6 +12,7 @@ from unicore.failure import Failure
 
 _GRAIN = 64  # KiB
 _HIGH_SHIFT = 10
+FEW, MANY = 10_000, 20_000  # turns; as many digits
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,20 @@ def separate(low: int, high: int, shift: int = _HIGH_SHIFT) -> Tuple[float, floa
     factor = 2 ** shift
     waiting = (low - high) * factor / (factor - 1)
     return low - waiting, max(waiting, 0.0)
+
+
+def count_turns(bar: Bar, guest: Guest, pair: str, arguments: Callable[[int], List[str]], each: int = 1) -> Bar:
+    """Fills in the instructions of one of `each` things that a turn does, with the loop around them: many turns against few,
+    so that all else cancels out. `arguments` are the image's, for so many turns. Errors: Failure."""
+    case = CASES[pair][0]
+    runs = [guest.boot(machine=case.machine, memory=case.memory, arguments=arguments(turns), count=True, start=case.entry)
+            for turns in (FEW, MANY)]
+    if all(run.status == 0 for run in runs):
+        bar.measured = round((runs[1].instructions - runs[0].instructions) / (MANY - FEW) / each, 2)
+        bar.raw = {str(turns): run.instructions for turns, run in zip((FEW, MANY), runs)}
+    else:
+        bar.note = f"it ended with {[run.status for run in runs]}: {runs[0].console[-200:]!r} {runs[0].complaint}"
+    return bar
 
 
 def boot_bars(guest: Guest, pair: str, quick: bool) -> List[Bar]:

@@ -8,14 +8,13 @@ import subprocess
 from pathlib import Path
 from typing import Dict, List, Optional
 
-from unicore.bench_guest import CASES
+from unicore.bench_guest import count_turns
 from unicore.bench_report import Bar
 from unicore.bench_tools import Guest, built, clean_environment, median
 from unicore.failure import Failure
 from unicore.run_accel import MEASURE, tool
 
 TLSF, CACHED, MIMALLOC = "heap-tlsf", "heap-tlsf-cache", "heap-mimalloc"
-_FEW, _MANY = 10_000, 20_000  # as many digits
 _LINE = re.compile(r"churn, (\d+) times: (\d+) ns, 0 bytes left")
 _CHURN = 2_000_000
 # What is done, how often in a turn.
@@ -25,25 +24,15 @@ _CASES = {"split": ("64 B, split off a larger block and joined with it again", 1
 
 
 def instruction_bars(guests: Dict[str, Guest], pair: str) -> List[Bar]:
-    """Guest instructions for allocate and release together, with the loop around them: many turns against few, so that
-    all else cancels out. The bar is of a block as programs have most of them; the others are the worst cases of
-    memory.tlsf, which the cache in front saves. Errors: Failure."""
-    case = CASES[pair][0]
+    """Guest instructions for allocate and release together. The bar is of a block as programs have most of them; the
+    others are the worst cases of memory.tlsf, which the cache in front saves. Errors: Failure."""
     bars = []
     for image, guest in guests.items():
         who = "TLSF with a cache in front" if image == CACHED else "TLSF alone"
         for name, (what, blocks) in _CASES.items():
-            runs = [guest.boot(machine=case.machine, memory=case.memory, arguments=[name, str(turns)], count=True,
-                               start=case.entry) for turns in (_FEW, _MANY)]
             bar = Bar("memory", f"instructions of a block, {pair}, {who}: {what}", "",
                       *(("<=", 120) if image == CACHED or name == "reuse" else ()))
-            if all(run.status == 0 for run in runs):
-                bar.measured = round((runs[1].instructions - runs[0].instructions) / (_MANY - _FEW) / blocks, 2)
-                bar.raw = {str(turns): run.instructions for turns, run in zip((_FEW, _MANY), runs)}
-            else:
-                bar.note = (f"it ended with {[run.status for run in runs]}: {runs[0].console[-200:]!r} "
-                            f"{runs[0].complaint}")
-            bars.append(bar)
+            bars.append(count_turns(bar, guest, pair, lambda turns, name=name: [name, str(turns)], blocks))
     return bars
 
 

@@ -7,34 +7,23 @@ import subprocess
 from pathlib import Path
 from typing import List
 
-from unicore.bench_guest import CASES
+from unicore.bench_guest import count_turns
 from unicore.bench_report import Bar
 from unicore.bench_tools import Guest, built, clean_environment, median
 from unicore.failure import Failure
 from unicore.run_accel import tool
 
 IMAGE = "threads"
-_FEW, _MANY = 10_000, 20_000  # as many digits
 _LINE = re.compile(r"ping pong, (\d+) times: (\d+) ns")
 _WHAT = "yield to another thread and back"
 
 
 def instruction_bars(guest: Guest, pair: str) -> List[Bar]:
-    """Guest instructions of a turn, with the loops: many turns against few, so that all else cancels out.
-    Errors: Failure."""
-    bars = []
-    for what, limit, peer, more in ((_WHAT, 80, "about 200", []), ("lock and unlock a mutex that is free", 12, "", ["lock"])):
-        case = CASES[pair][0]
-        runs = [guest.boot(machine=case.machine, memory=case.memory, arguments=[str(turns), *more], count=True,
-                           start=case.entry) for turns in (_FEW, _MANY)]
-        bar = Bar("threads", f"{what}, instructions, {pair}", "", "<=", limit, peer=peer)
-        if all(run.status == 0 for run in runs):
-            bar.measured = round((runs[1].instructions - runs[0].instructions) / (_MANY - _FEW), 2)
-            bar.raw = {str(turns): run.instructions for turns, run in zip((_FEW, _MANY), runs)}
-        else:
-            bar.note = f"it ended with {[run.status for run in runs]}: {runs[0].console[-200:]!r} {runs[0].complaint}"
-        bars.append(bar)
-    return bars
+    """Guest instructions of a turn of both threads, and of a lock. Errors: Failure."""
+    switch = Bar("threads", f"{_WHAT}, instructions, {pair}", "", "<=", 80, peer="about 200")
+    lock = Bar("threads", f"lock and unlock a mutex that is free, instructions, {pair}", "", "<=", 12)
+    return [count_turns(switch, guest, pair, lambda turns: [str(turns)]),
+            count_turns(lock, guest, pair, lambda turns: [str(turns), "lock"])]
 
 
 def process_bars(image: Path, scratch: Path, quick: bool) -> List[Bar]:
