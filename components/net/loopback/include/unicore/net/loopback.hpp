@@ -7,6 +7,8 @@
 #include <unicore/net/device.hpp>
 #include <unicore/net/loopback/line.hpp>
 
+#include <string_view>
+
 namespace unicore::net::loopback {
 
 /// An end of lines: sends into one, receives from one.
@@ -42,8 +44,9 @@ private:
 /// Two ends, each of which receives what the other sends.
 class Cable {
 public:
-    /// Addresses 02:00:00:00:00:01 and :02, which are locally administered.
-    constexpr Cable() noexcept = default;
+    /// Names of the ends; their addresses are 02:00:00:00:00:01 and :02, which are locally administered.
+    explicit constexpr Cable(std::string_view left = "cable-left", std::string_view right = "cable-right") noexcept
+        : left_(left, {{2, 0, 0, 0, 0, 1}}, to_right_, to_left_), right_(right, {{2, 0, 0, 0, 0, 2}}, to_left_, to_right_) {}
 
     /// Gets memory for `most` packets in each direction. Errors: out_of_memory. Context: thread.
     Result<void> open(std::size_t most, const Faults& faults = {}) noexcept;
@@ -58,8 +61,7 @@ public:
 
 private:
     Line to_right_, to_left_;
-    End left_{"cable-left", {{2, 0, 0, 0, 0, 1}}, to_right_, to_left_};
-    End right_{"cable-right", {{2, 0, 0, 0, 0, 2}}, to_left_, to_right_};
+    End left_, right_;
 };
 
 }  // namespace unicore::net::loopback
