@@ -8,13 +8,22 @@ namespace {
 
 constexpr auto no_address = [] { return unexpected(Error::invalid_argument); };
 
+/// What a digit stands for; 16 for what is none.
+constexpr unsigned value_of(char digit) noexcept {
+    if (digit >= '0' && digit <= '9') return static_cast<unsigned>(digit - '0');
+    const char small = static_cast<char>(digit | 0x20);
+    return small >= 'a' && small <= 'f' ? static_cast<unsigned>(small - 'a' + 10) : 16;
+}
+
 /// A number at the start of `text`, which it takes off: digits of `base`, at most so many, none in front that counts nothing.
-Result<std::uint16_t> take_number(std::string_view& text, int base, std::size_t most_digits, unsigned most) noexcept {
+Result<std::uint16_t> take_number(std::string_view& text, unsigned base, std::size_t most_digits, unsigned most) noexcept {
     unsigned value = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, value, base);
-    const auto digits = static_cast<std::size_t>(rest - text.data());
-    if (error != std::errc() || digits > most_digits || value > most) return no_address();
+    std::size_t digits = 0;
+    for (; digits < text.size() && value_of(text[digits]) < base; ++digits) {
+        if (digits == most_digits) return no_address();
+        value = value * base + value_of(text[digits]);
+    }
+    if (digits == 0 || value > most) return no_address();
     if (base == 10 && digits > 1 && text[0] == '0') return no_address();  // octal, to some
     text.remove_prefix(digits);
     return static_cast<std::uint16_t>(value);
