@@ -37,6 +37,26 @@ inline Address of(const ip6_addr_t& address) noexcept {
 }
 #endif
 
+inline ip_addr_t to_ip(const Address& address) noexcept {
+    ip_addr_t result{};
+    if (address.family == Address::Family::v4) ip_addr_copy_from_ip4(result, to_ip4(address));
+#if LWIP_IPV6
+    else ip_addr_copy_from_ip6(result, to_ip6(address));
+#endif
+    return result;
+}
+
+#if LWIP_IPV6
+inline Address of(const ip_addr_t& address) noexcept {
+    return IP_IS_V6_VAL(address) ? of(*ip_2_ip6(&address)) : of(*ip_2_ip4(&address));
+}
+inline u8_t type_of(Address::Family family) noexcept {
+    return family == Address::Family::v4 ? IPADDR_TYPE_V4 : IPADDR_TYPE_V6;
+}
+#else
+inline u8_t type_of(Address::Family) noexcept { return IPADDR_TYPE_V4; }
+#endif
+
 /// The mask of a prefix of so many bits.
 inline ip4_addr_t mask_of(unsigned length) noexcept {
     return {lwip_htonl(length == 0 ? 0 : ~u32_t{0} << (32 - length))};

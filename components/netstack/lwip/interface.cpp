@@ -68,11 +68,26 @@ void Interface::input(net::Packet packet) noexcept {
     const Checksum known = packet.offload().checksum;
     pbuf* const frame = received(std::move(packet));
     if (frame == nullptr) return;
-    // What lwIP looks at is a flag of the interface, and it looks before this returns.
+    const auto take = [&] {
+        if (netif_.input(frame, &netif_) != ERR_OK) pbuf_free(frame);
+    };
+    if (known != Checksum::none) trusting(take);
+    else take();
+}
+
+/// What lwIP looks at is a flag of the interface, and it looks while it is called.
+template <typename Function>
+void Interface::trusting(Function function) noexcept {
+    constexpr u16_t both = NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP;
     const u16_t flags = netif_.chksum_flags;
-    if (known != Checksum::none) netif_.chksum_flags = flags & static_cast<u16_t>(~(NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP));
-    if (netif_.input(frame, &netif_) != ERR_OK) pbuf_free(frame);
+    netif_.chksum_flags = flags & static_cast<u16_t>(~both);
+    function();
     netif_.chksum_flags = flags;
+}
+
+/// It has not been to a device, which would have completed it.
+void Interface::receive_own() noexcept {
+    if (netif_.loop_first != nullptr) trusting([&] { netif_poll(&netif_); });
 }
 
 err_t Interface::output(struct netif* interface, pbuf* frame) noexcept {

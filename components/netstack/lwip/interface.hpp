@@ -27,6 +27,8 @@ public:
 
     /// Hands a burst of packets to lwIP; returns whether there may be more.
     bool receive() noexcept;
+    /// Hands to lwIP what it has sent to the interface's own addresses.
+    void receive_own() noexcept;
     /// Hands to the device what lwIP sends, as much as it takes; returns whether that was all.
     bool flush() noexcept;
     /// Has the work woken when there is something to do; false when there is already.
@@ -43,6 +45,9 @@ private:
     static err_t prepare(struct netif* interface) noexcept;
     static err_t output(struct netif* interface, pbuf* frame) noexcept;
     void input(net::Packet packet) noexcept;
+    /// Calls `function`, in which lwIP looks at no sums of TCP and UDP.
+    template <typename Function>
+    void trusting(Function function) noexcept;
     void look_at_link() noexcept;
     err_t send(pbuf& frame) noexcept;
 

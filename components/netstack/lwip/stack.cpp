@@ -28,6 +28,7 @@ Stack& stack() noexcept { return *here; }
 
 Result<void> Stack::open() noexcept {
     lwip_init();
+    loop_ = netif_list;  // the only one that there is yet: 127.0.0.1, ::1
     watch_addresses();
     for (net::Device* device = net::first_device(); device != nullptr; device = device->next) {
         if (count_ == most) {
@@ -66,12 +67,19 @@ void Stack::run() noexcept {
 }
 
 void Stack::unlock() noexcept {
-    netif_poll_all();  // what was sent to ourselves
+    receive_own();
     look_ahead(time::Monotonic::now());
+    receive_own();
     bool sent = true;
     for (Interface* const interface : interfaces()) sent &= interface->flush();
     mutex_.unlock();
     if (!sent) wake();  // to wait for room
+}
+
+/// What was sent to ourselves.
+void Stack::receive_own() noexcept {
+    for (Interface* const interface : interfaces()) interface->receive_own();
+    if (loop_ != nullptr && loop_->loop_first != nullptr) netif_poll(loop_);
 }
 
 void Stack::look_ahead(time::Instant now) noexcept {

@@ -26,12 +26,14 @@ public:
 private:
     void run() noexcept override;
     void look_ahead(time::Instant now) noexcept;
+    void receive_own() noexcept;
 
     static constexpr std::size_t most = 16;
 
     sched::Mutex mutex_;
     Interface* interfaces_[most]{};
     std::size_t count_ = 0;
+    struct netif* loop_ = nullptr;
 };
 
 /// The image's, from its boot step on.

@@ -111,8 +111,11 @@ World::World() {
     far.open();
     net::add(given.left());
     net::add(asking.left());
-    must(lwip::set_addresses("given=10.0.0.1/24,given=fd00::1/64").has_value(), "addresses");
-    must(lwip::set_gateways("given=10.0.0.2").has_value(), "a gateway");
+    must(between.open(1024).has_value(), "memory for a cable");
+    net::add(between.left());
+    net::add(between.right());
+    must(lwip::set_addresses("given=10.0.0.1/24,given=fd00::1/64,left=10.1.0.1/24,right=10.2.0.1/24").has_value(), "addresses");
+    must(lwip::set_gateways("given=10.0.0.2,left=10.2.0.1,right=10.1.0.1").has_value(), "a gateway");
     must(lwip::start().has_value(), "a stack");
 }
 

@@ -48,6 +48,7 @@ struct World {
     static World& get();
 
     net::loopback::Cable given{"given", "peer-of-given"}, asking{"asking", "peer-of-asking"};
+    net::loopback::Cable between{"left", "right"};  ///< both ends are the stack's: 10.1.0.1 and 10.2.0.1
     Peer near{given}, far{asking};
 
 private:
