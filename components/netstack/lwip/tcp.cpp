@@ -3,6 +3,7 @@
 #include <unicore/netstack/tcp.hpp>
 
 #include "conversions.hpp"
+#include "failures.hpp"
 #include "stack.hpp"
 
 #include <unicore/base/assert.hpp>
@@ -22,38 +23,15 @@ Lock::~Lock() { lwip::stack().unlock(); }
 namespace tcp {
 namespace {
 
+using lwip::failure_of;
+using lwip::netif_of;
+using lwip::outcome_of;
+
 tcp_pcb* pcb_of(void* control) noexcept { return static_cast<tcp_pcb*>(control); }
 pbuf* buffer_of(void* received) noexcept { return static_cast<pbuf*>(received); }
 
-Failure failure_of(err_t error) noexcept {
-    switch (error) {
-    case ERR_MEM:
-    case ERR_BUF: return Failure::no_memory;
-    case ERR_RTE:
-    case ERR_IF: return Failure::unreachable;
-    case ERR_USE: return Failure::address_in_use;
-    case ERR_TIMEOUT:
-    case ERR_ABRT: return Failure::timed_out;
-    case ERR_RST:
-    case ERR_CLSD: return Failure::reset;
-    default: return Failure::invalid;
-    }
-}
-
-Outcome<void> outcome_of(err_t error) noexcept {
-    if (error != ERR_OK) return std::unexpected(failure_of(error));
-    return {};
-}
-
 /// The connection of which a callback runs; null again when it was aborted there, which lwIP must be told.
 constinit tcp_pcb* in_callback = nullptr;
-
-/// The interface of a device, or null.
-struct netif* netif_of(const net::Device& device) noexcept {
-    for (lwip::Interface* const interface : lwip::stack().interfaces())
-        if (&interface->device() == &device) return &interface->netif();
-    return nullptr;
-}
 
 }  // namespace
 

@@ -82,6 +82,7 @@
 #define TCP_LISTEN_BACKLOG 1
 #define TCP_OVERSIZE TCP_MSS
 #define LWIP_TCP_KEEPALIVE 1
+#define IP_SOF_BROADCAST 1  // who broadcasts has said so
 #define SO_REUSE 1
 #define SO_REUSE_RXTOALL 1
 
