@@ -74,6 +74,10 @@ struct Callbacks {
     static void failed(void* argument, err_t error) noexcept {
         auto& connection = *static_cast<Connection*>(argument);
         connection.control_ = nullptr;
+        if (error == ERR_CLSD) {  // both ends have ended it, in order
+            connection.ended_ = true;
+            return connection.user_.received(connection);
+        }
         const bool refused = connection.connecting_ && error == ERR_RST;
         connection.user_.failed(connection, refused ? Failure::refused : failure_of(error));
     }
@@ -195,6 +199,8 @@ Outcome<std::size_t> Connection::write(std::span<const std::byte> bytes, bool mo
 }
 
 std::size_t Connection::room() const noexcept { return control_ == nullptr ? 0 : tcp_sndbuf(pcb_of(control_)); }
+
+Connection::Limits Connection::limits() noexcept { return {TCP_SND_BUF, TCP_WND}; }
 
 void Connection::flush() noexcept {
     if (control_ != nullptr) tcp_output(pcb_of(control_));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the C library calls, and functions that it has not. These take the place of libc.newlib's.
 // [POSIX.1-2017, close, dup, fcntl, fstat, isatty, lseek, read, write]
-#include "common.hpp"
+#include <unicore/posix/fd/calls.hpp>
 #include "table.hpp"
 
 #include <cstdarg>

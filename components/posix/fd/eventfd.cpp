@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // [eventfd(2)]
-#include "common.hpp"
+#include <unicore/posix/fd/calls.hpp>
 
 #include <unicore/sched/mutex.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // [POSIX.1-2017, pipe, read, write]
-#include "common.hpp"
+#include <unicore/posix/fd/calls.hpp>
 #include "table.hpp"
 
 #include <unicore/posix/fd/config.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // [POSIX.1-2017, poll, select, pselect; ppoll(2)]
-#include "common.hpp"
+#include <unicore/posix/fd/calls.hpp>
 #include "table.hpp"
-#include "wait.hpp"
+#include <unicore/posix/fd/wait.hpp>
 
 #include <unicore/time/clock.hpp>
 

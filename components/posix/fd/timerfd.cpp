@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // [timerfd_create(2); POSIX.1-2017, timer_settime]
-#include "common.hpp"
+#include <unicore/posix/fd/calls.hpp>
 
 #include <unicore/base/result.hpp>
 #include <unicore/sched/mutex.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "wait.hpp"
+#include <unicore/posix/fd/wait.hpp>
 
 #include <algorithm>
 
@@ -61,14 +61,17 @@ Outcome<void> wait(std::span<Watched> all, time::Instant deadline) noexcept {
 
 namespace {
 
-/// Repeats what says EAGAIN, as often as it may wait.
+/// Repeats what says EAGAIN, as often as it may wait, and as long.
 template <typename Attempt>
 Outcome<std::size_t> repeat(Description& description, short event, Attempt attempt) noexcept {
+    const time::Duration patience = description.patience(event);
+    const time::Instant deadline = patience == time::Duration::max() ? time::never : time::Monotonic::now() + patience;
     for (;;) {
         const Outcome<std::size_t> outcome = attempt();
         if (outcome || outcome.error() != EAGAIN || (description.flags() & O_NONBLOCK) != 0) return outcome;
         Watched watched[] = {{Reference(description), event}};
-        if (const auto waited = wait(watched, time::never); !waited) return std::unexpected(waited.error());
+        if (const auto waited = wait(watched, deadline); !waited)
+            return std::unexpected(waited.error() == ETIMEDOUT ? EAGAIN : waited.error());
     }
 }
 

@@ -24,7 +24,7 @@ class ConnectionUser {
 public:
     /// What `connect` asked for is there.
     virtual void connected(Connection& connection) noexcept = 0;
-    /// There is something to read, or the end has come.
+    /// There is something to read, or the end has come; of a connection that was shut down it is closed then.
     virtual void received(Connection& connection) noexcept = 0;
     /// The other end has got some of what was written: there is room again.
     virtual void sent(Connection& connection) noexcept = 0;
@@ -68,6 +68,11 @@ public:
     Outcome<std::size_t> write(std::span<const std::byte> bytes, bool more = false) noexcept;
     /// For how many bytes there is room now.
     std::size_t room() const noexcept;
+    /// How many bytes that were written may wait to be acknowledged, and that were received to be consumed.
+    struct Limits {
+        std::size_t send, receive;
+    };
+    static Limits limits() noexcept;
     /// Sends what was written, as far as the other end takes it: else it goes with the next acknowledgement or timer.
     void flush() noexcept;
     /// Sends the end, behind all that was written. Errors: no_memory; invalid.

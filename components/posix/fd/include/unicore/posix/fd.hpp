@@ -47,7 +47,7 @@ private:
 class Description {
 public:
     /// What functions of one kind alone ask for, as timerfd_settime does.
-    enum class Kind : std::uint8_t { other, timer };
+    enum class Kind : std::uint8_t { other, timer, socket };
 
     Description(const Description&) = delete;
     Description& operator=(const Description&) = delete;
@@ -62,6 +62,8 @@ public:
     virtual short state() noexcept = 0;
     /// When the state changes without anybody's calling `changed`: at that moment somebody who waits looks again.
     virtual time::Instant look_at() noexcept { return time::never; }
+    /// How long read and write wait for `event`, POLLIN or POLLOUT, before they say EAGAIN.
+    virtual time::Duration patience(short) noexcept { return time::Duration::max(); }
     /// What FIONREAD says. Errors: ENOTTY.
     virtual Outcome<int> unread() noexcept { return std::unexpected(ENOTTY); }
     virtual void describe(struct stat& out) noexcept = 0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+/// For those who make functions of C over descriptions: errno, memory, cancellation.
 #pragma once
 
 #include <unicore/libc/cancellation.hpp>
