@@ -27,8 +27,10 @@ std::span<Variable> variables() noexcept { return {unicore_thread_locals, unicor
 
 constinit locals::Layout whole{};
 
-/// Gives each variable its place.
+/// Gives each variable its place: the first time that somebody asks, which may be a boot step before this one's, that
+/// makes a thread.
 void arrange() noexcept {
+    if (whole.size != 0) return;
     for (Variable& variable : variables()) {
         variable.offset = align_up(whole.size, variable.alignment);
         whole.size = variable.offset + variable.size;
@@ -41,7 +43,7 @@ void arrange() noexcept {
 /// The boot step: the first thread gets its block, which nobody gives back.
 Result<void> start() noexcept {
     if (variables().empty()) return {};
-    arrange();
+    const locals::Layout whole = locals::layout();
     const std::size_t alignment = std::max(whole.alignment, page_size);
     std::byte* const block = UNICORE_TRY(memory::pages::take(pages_for(whole.size), alignment));
     locals::prepare(block);
@@ -51,7 +53,10 @@ Result<void> start() noexcept {
 
 }  // namespace tls
 
-locals::Layout locals::layout() noexcept { return tls::whole; }
+locals::Layout locals::layout() noexcept {
+    tls::arrange();
+    return tls::whole;
+}
 
 void locals::prepare(std::byte* block) noexcept {
     for (const tls::Variable& variable : tls::variables()) {
