@@ -122,15 +122,16 @@ endfunction()
 
 #[[ unicore_component(NAME SUMMARY text [LICENCE spdx] [PROVIDES interface…] [REQUIRES …] [USES …]
                       [INVITES interface…] [DEVICES net block] [LEAST_MEMORY nM] [CONFLICTS …] [ARCHITECTURES …] [PLATFORMS …] [SOURCES …]
-                      [INIT function] [STOP function] [STACK bytes])
+                      [INIT function] [STOP function] [STACK bytes] [FLOATING_POINT] [ON_REQUEST])
 REQUIRES is what its headers include, USES what only its sources include. INVITES names MANY_OF interfaces
 whose providers come with it, those that there are, without it depending on them. DEVICES is
 what the machine must have for it, LEAST_MEMORY the RAM with which it is of use, in MiB. INIT and STOP are its steps
 in the boot sequence and in the orderly stop: Result<void> start() noexcept; void stop() noexcept.
+ON_REQUEST: as a provider of MANY_OF interfaces it comes only with who names it, not with every image that it works in.
 FLOATING_POINT lets it use floating-point registers (never in interrupt handlers). STACK is how much of it main has at
 least in images with this component, where the platform's is of a size of the image's choice; 16384, if nobody says more. ]]
 function(unicore_component name)
-  _unicore_parse(c unicore_component "${name}" 1 "FLOATING_POINT" "SUMMARY;LICENCE;INIT;STOP;LEAST_MEMORY;STACK"
+  _unicore_parse(c unicore_component "${name}" 1 "FLOATING_POINT;ON_REQUEST" "SUMMARY;LICENCE;INIT;STOP;LEAST_MEMORY;STACK"
                  "PROVIDES;REQUIRES;USES;INVITES;DEVICES;CONFLICTS;ARCHITECTURES;PLATFORMS;SOURCES")
   _unicore_claim(ok "${name}" component)
   if(NOT ok)
@@ -154,12 +155,17 @@ function(unicore_component name)
   foreach(interface IN LISTS c_PROVIDES)
     set_property(GLOBAL APPEND PROPERTY UNICORE_PROVIDERS_OF_${interface} ${name})
   endforeach()
+  set(on_request false)
+  if(c_ON_REQUEST)
+    set(on_request true)
+    set_property(GLOBAL APPEND PROPERTY UNICORE_ON_REQUEST ${name})
+  endif()
   _unicore_record(components
     STRINGS name name summary c_SUMMARY licence c_LICENCE init c_INIT stop c_STOP least_memory c_LEAST_MEMORY
             root CMAKE_CURRENT_SOURCE_DIR pool pool
     LISTS provides c_PROVIDES requires c_REQUIRES uses c_USES invites c_INVITES devices c_DEVICES conflicts c_CONFLICTS
           architectures c_ARCHITECTURES platforms c_PLATFORMS sources sources
-    RAW external false)
+    RAW external false on_request ${on_request})
 endfunction()
 
 #[[ unicore_symbols(COMPONENT pattern…)

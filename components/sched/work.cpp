@@ -44,6 +44,11 @@ public:
     bool runs_elsewhere() const noexcept { return runner_ != nobody && runner_ != current_thread(); }
     WaitQueue& queue() noexcept { return queue_; }
 
+    void look_again() noexcept {
+        queue_.wake_all();
+        works::alert();
+    }
+
     void pause() noexcept { ++pauses_; }
     void resume() noexcept {
         if (--pauses_ == 0) tell();
@@ -99,6 +104,8 @@ Work::Pause::~Pause() {
 }
 
 [[gnu::weak]] void works::alert() noexcept {}
+
+void works::look_again() noexcept { all().look_again(); }
 
 bool works::exist() noexcept { return true; }
 

@@ -2,15 +2,11 @@
 -- os and io: what an image has, and what it has not.
 local check = require "check"
 
--- The date is the machine's; where that has none, a word of the run says so, and time is an error.
-if arg[1] == "undated" then
-  check.fails("time result cannot be represented in this installation", os.time)
-  local time = os.time
-  function os.time(date) return date and time(date) or 1800000000 end
-end
+-- The date is the machine's; where that has none, a word of the run says so, and it counts from the start on.
 local now = os.time()
 check.equal(math.type(now), "integer")
-check.is(now > 1700000000, now)
+if arg[1] == "undated" then check.is(now >= 0 and now < 86400, now)
+else check.is(now > 1700000000, now) end
 check.is(os.time() - now <= 1)
 check.equal(os.date("!%Y-%m-%d %H:%M:%S", 0), "1970-01-01 00:00:00")
 check.equal(os.date("!%Y-%m-%d %H:%M:%S", 1796000000), "2026-11-30 00:53:20")

@@ -46,6 +46,26 @@ class Unmet(SampleTest):
         self.sample.data["enabled"] = {"console.ns16550": True}
         self.expect_fine()
 
+    def test_on_request(self) -> None:
+        """A provider that comes only with who names it meets nothing by itself, and counts where it is named."""
+        self.sample.interface("net.device", "many-of")
+        record = self.sample.component("net.loopback", provides=["net.device"])
+        record["on_request"] = True
+        image = self.sample.image("hello", "net.device")
+        self.expect("""
+  unmet interface: nothing provides net.device on kvm-x86_64.
+    needed by   image hello -> net.device
+    here        net.loopback (comes only with who names it)
+    fix         name net.loopback in COMPONENTS of unicore_image(hello ...) or remove net.device
+                from COMPONENTS of unicore_image(hello ...)
+  
+  1 problem; nothing was generated.
+""")
+        image["components"] = ["net.device", "net.loopback"]
+        self.expect_fine()
+        binding = self.sample.resolve().images[0].closure.bindings["net.device"]
+        self.assertEqual(binding.providers, ("net.loopback",))
+
     def test_needed_by_a_collected_provider(self) -> None:
         """The way out is to leave that provider out."""
         self.sample.memory()

@@ -57,6 +57,8 @@ def _part(tree: Tree, part: Record, links: str) -> Iterator[str]:
         if part["kind"] == "one-of" and name.partition(".")[0] not in FIXED:
             rows.append(("chosen by", f"`{provider_variable(name)}`" +
                          (f", default {part['default']}" if part["default"] else "")))
+    elif part.get("on_request"):
+        rows.append(("comes", "only with who names it"))
     elif any(tree.interfaces[i]["kind"] == "many-of" for i in part["provides"] if i in tree.interfaces):
         rows.append(("left out by", f"`{enable_variable(name)}=OFF`"))
     yield "| | |"

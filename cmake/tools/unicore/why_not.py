@@ -56,6 +56,8 @@ def reasons(tree: Tree, image: Record, name: str) -> list[str]:
             found.append(f"nothing in the image requires or uses {interface}, which it provides")
         elif tree.interfaces[interface]["kind"] == "one-of":
             found.append(f"{interface} is bound to {binding['providers'][0]}: {binding['reason']}")
+        elif part.get("on_request"):
+            found.append("it comes only with who names it")
     for other in part["conflicts"]:
         if any(member["name"] == other for member in image["closure"]):
             found.append(f"it conflicts with {other}, which is in the image")
@@ -78,12 +80,14 @@ def remedies(tree: Tree, image: Record, name: str) -> Iterator[str]:
         return
     for interface in part["provides"]:
         binding = image["bindings"].get(interface)
+        if part.get("on_request"):
+            continue
         if binding is None:
             yield f"name something that needs {interface}, or {interface} itself, in COMPONENTS"
         elif tree.interfaces[interface]["kind"] == "one-of" and binding["source"] not in ("target", "direct"):
             yield (f"-D{provider_variable(interface)}={name} for the whole tree, or PROVIDERS "
                    f"{interface}={name} in unicore_image({image['name']} ...)")
-    if not part["provides"]:
+    if not part["provides"] or part.get("on_request"):
         yield f"name {name} in COMPONENTS of unicore_image({image['name']} ...)"
 
 

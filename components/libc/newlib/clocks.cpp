@@ -13,7 +13,6 @@
 
 using namespace unicore;
 using libc::newlib::fail;
-using libc::newlib::to_errno;
 
 namespace {
 
@@ -33,24 +32,16 @@ bool known(clockid_t clock) noexcept { return clock == CLOCK_REALTIME || clock =
 
 extern "C" {
 
-int _gettimeofday_r(_reent* reent, timeval* out, void*) {
-    const auto now = time::wall::now();
-    if (!now) return fail(reent, to_errno(now.error()));
-    *out = split<std::chrono::microseconds>(now->time_since_epoch(), &timeval::tv_usec);
+int _gettimeofday_r(_reent*, timeval* out, void*) {
+    *out = split<std::chrono::microseconds>(time::wall::date_or_uptime().time_since_epoch(), &timeval::tv_usec);
     return 0;
 }
 
-/// CLOCK_REALTIME and CLOCK_MONOTONIC. Errors: EINVAL for others; EIO where the machine has no date.
+/// CLOCK_REALTIME and CLOCK_MONOTONIC. Errors: EINVAL for others.
 int clock_gettime(clockid_t clock, timespec* out) {
     if (!known(clock)) return fail(_REENT, EINVAL);
-    time::Duration since = time::Duration::zero();
-    if (clock == CLOCK_REALTIME) {
-        const auto now = time::wall::now();
-        if (!now) return fail(_REENT, to_errno(now.error()));
-        since = now->time_since_epoch();
-    } else {
-        since = time::Monotonic::now().time_since_epoch();
-    }
+    const time::Duration since = clock == CLOCK_REALTIME ? time::wall::date_or_uptime().time_since_epoch()
+                                                         : time::Monotonic::now().time_since_epoch();
     *out = split<std::chrono::nanoseconds>(since, &timespec::tv_nsec);
     return 0;
 }

@@ -55,12 +55,8 @@ extern "C" {
 [[gnu::weak]] int clock_nanosleep(clockid_t clock, int flags, const timespec* wanted, timespec* rest) {
     if ((clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME) || !valid(*wanted)) return EINVAL;
     if ((flags & TIMER_ABSTIME) == 0) return sleep_for(duration(*wanted), rest);
-    time::Duration now = time::Monotonic::now().time_since_epoch();
-    if (clock == CLOCK_REALTIME) {
-        const auto date = time::wall::now();
-        if (!date) return to_errno(date.error());
-        now = date->time_since_epoch();
-    }
+    const time::Duration now = clock == CLOCK_REALTIME ? time::wall::date_or_uptime().time_since_epoch()
+                                                       : time::Monotonic::now().time_since_epoch();
     return sleep_for(std::max(duration(*wanted) - now, time::Duration::zero()), nullptr);
 }
 

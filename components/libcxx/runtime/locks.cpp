@@ -66,9 +66,8 @@ int unicore_libcxx_wait_until(unicore_libcxx_condition* condition, unicore_libcx
 
 int unicore_libcxx_wait_until_date(unicore_libcxx_condition* condition, unicore_libcxx_mutex* mutex,
                                    const timespec* time) noexcept {
-    const auto date = time::wall::now();
-    if (!date) return ETIMEDOUT;
-    return wait_until(condition, mutex, time::Monotonic::now() + (since(*time) - date->time_since_epoch()));
+    const time::Duration left = since(*time) - time::wall::date_or_uptime().time_since_epoch();
+    return wait_until(condition, mutex, time::Monotonic::now() + left);
 }
 
 void unicore_libcxx_once(unsigned* flag, void (*function)()) {

@@ -83,21 +83,13 @@ public:
         return out;
     }
 
-    /// Errors: what the clock says.
-    Outcome<void> set(const itimerspec& value, bool absolute) noexcept {
+    void set(const itimerspec& value, bool absolute) noexcept {
         Instant next = time::never;
         if (value.it_value.tv_sec != 0 || value.it_value.tv_nsec != 0) {
             const Instant now = Monotonic::now();
             Duration left = duration(value.it_value);
-            if (absolute) {
-                Duration from = now.time_since_epoch();
-                if (clock_ == CLOCK_REALTIME) {
-                    const auto date = time::wall::now();
-                    if (!date) return std::unexpected(EIO);
-                    from = date->time_since_epoch();
-                }
-                left -= from;
-            }
+            if (absolute)
+                left -= clock_ == CLOCK_REALTIME ? time::wall::date_or_uptime().time_since_epoch() : now.time_since_epoch();
             next = now + left;
         }
         {
@@ -106,7 +98,6 @@ public:
             interval_ = duration(value.it_interval);
         }
         changed();
-        return {};
     }
 
 private:
@@ -160,8 +151,8 @@ int timerfd_settime(int descriptor, int flags, const itimerspec* value, itimersp
     if ((flags & ~TFD_TIMER_ABSTIME) != 0 || !valid(value->it_value) || !valid(value->it_interval)) return fail(EINVAL);
     auto& timer = static_cast<Timer&>(**found);
     if (before != nullptr) *before = timer.setting();
-    const auto set = timer.set(*value, (flags & TFD_TIMER_ABSTIME) != 0);
-    return set ? 0 : fail(set.error());
+    timer.set(*value, (flags & TFD_TIMER_ABSTIME) != 0);
+    return 0;
 }
 
 int timerfd_gettime(int descriptor, itimerspec* value) {

@@ -39,9 +39,7 @@ time::Instant after(time::Duration duration) noexcept {
 std::expected<time::Instant, int> deadline(clockid_t clock, const timespec& time) noexcept {
     if (!known(clock) || !valid(time)) return std::unexpected(EINVAL);
     if (clock == CLOCK_MONOTONIC) return time::Instant(duration(time));
-    const auto date = time::wall::now();
-    if (!date) return std::unexpected(EIO);
-    return after(duration(time) - date->time_since_epoch());
+    return after(duration(time) - time::wall::date_or_uptime().time_since_epoch());
 }
 
 }  // namespace unicore::posix::threads

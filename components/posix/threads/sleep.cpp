@@ -42,7 +42,7 @@ Result<void> start() noexcept {
 
 extern "C" {
 
-/// Errors: EINVAL for clocks and times that are none; EIO where the machine has no date; EINTR with what is left.
+/// Errors: EINVAL for clocks and times that are none; EINTR with what is left.
 int clock_nanosleep(clockid_t clock, int flags, const timespec* wanted, timespec* rest) {
     if (!known(clock) || !valid(*wanted)) return EINVAL;
     if ((flags & TIMER_ABSTIME) != 0) {

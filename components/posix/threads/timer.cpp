@@ -131,7 +131,7 @@ int timer_delete(timer_t number) {
     return 0;
 }
 
-/// Errors: EINVAL; EIO where the machine has no date.
+/// Errors: EINVAL.
 int timer_settime(timer_t number, int flags, const itimerspec* wanted, itimerspec* before) {
     int error = 0;
     {

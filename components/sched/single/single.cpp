@@ -9,6 +9,7 @@
 #include <unicore/sched/works.hpp>
 #include <unicore/time/clock.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -42,9 +43,10 @@ Result<void> wait_for(Predicate condition, time::Instant deadline, bool stops = 
             // passed goes round once more, so that a condition that holds wins.
             passed = deadline != time::never && time::Monotonic::now() >= deadline;
             if (passed) continue;
+            works::expire();
             if (works::pending() != 0) break;
             if (seen == wake_ups->load(std::memory_order_relaxed) && !(stops && power::stop_requested()))
-                time::clock::idle_until(deadline);
+                time::clock::idle_until(std::min(deadline, works::due()));
         }
     }
 }
@@ -61,6 +63,8 @@ locals::Locals& locals::current() noexcept { return *own; }
 
 [[gnu::weak]] std::size_t works::pending() noexcept { return 0; }
 [[gnu::weak]] bool works::run_next() noexcept { return false; }
+[[gnu::weak]] void works::expire() noexcept {}
+[[gnu::weak]] time::Instant works::due() noexcept { return time::never; }
 
 Result<void> WaitQueue::wait(Predicate condition, time::Instant deadline) noexcept {
     return wait_for(condition, deadline);
@@ -95,6 +99,10 @@ Result<void> sleep_for(time::Duration duration) noexcept {
 void yield() noexcept {
     // There is no other thread, and in thread context interrupts are handled as they come.
     arch::Barriers::relax();
+    {
+        const platform::MaskGuard masked;
+        works::expire();
+    }
     for (std::size_t left = works::pending(); left != 0 && works::run_next(); --left) {}
 }
 

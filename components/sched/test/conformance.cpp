@@ -4,6 +4,7 @@
 #include <unicore/sched.hpp>
 #include <unicore/sched/locals.hpp>
 #include <unicore/sched/mutex.hpp>
+#include <unicore/sched/timed_work.hpp>
 #include <unicore/sched/work.hpp>
 
 namespace unicore::sched {
@@ -119,6 +120,66 @@ void works(debug::Check& check) noexcept {
     check(sleep_for(2ms).has_value() && destroyed == 0, "work that is gone does not run");
 }
 
+/// The same at a moment.
+template <typename Callable>
+class DoingAt final : public TimedWork {
+public:
+    DoingAt(WaitQueue& queue, Callable callable) noexcept : queue_(queue), callable_(callable) {}
+
+private:
+    void run() noexcept override {
+        callable_(*this);
+        queue_.wake_all();
+    }
+
+    WaitQueue& queue_;
+    Callable callable_;
+};
+
+void timed_works(debug::Check& check) noexcept {
+    WaitQueue queue;
+    const auto soon = [&](Predicate condition) { return queue.wait(condition, Monotonic::now() + 1s).has_value(); };
+    unsigned runs = 0, others = 0, others_before = 0;
+    time::Instant ran{};
+    DoingAt work(queue, [&](TimedWork&) { ++runs, ran = Monotonic::now(); });
+    DoingAt other(queue, [&](TimedWork&) { ++others, others_before = runs; });
+    check(work.wakes_at() == time::never, "a work has no moment");
+    const auto moment = Monotonic::now() + 5ms;
+    work.wake_at(moment);
+    other.wake_at(moment - 3ms);
+    check(work.wakes_at() == moment && runs == 0, "it waits for the one that was said");
+    check(soon([&] { return runs == 1; }) && ran >= moment, "it runs then, and not before");
+    check(others == 1 && others_before == 0, "whose moment comes first runs first");
+    check(work.wakes_at() == time::never, "and has none any more");
+    check(sleep_for(3ms).has_value() && runs == 1, "it runs once");
+
+    work.wake_at(Monotonic::now() + 1h);
+    work.wake_at(Monotonic::now() + 2ms);
+    check(soon([&] { return runs == 2; }), "a moment can be brought forward");
+    work.wake_at(Monotonic::now() + 2ms);
+    work.wake_at(Monotonic::now() + 1h);
+    check(sleep_for(4ms).has_value() && runs == 2, "and put off");
+    work.wake();
+    check(soon([&] { return runs == 3; }) && work.wakes_at() != time::never, "who is woken before keeps it");
+    work.wake_at(Monotonic::now() + 2ms);
+    work.wake_at(time::never);
+    check(sleep_for(4ms).has_value() && runs == 3, "it can be cancelled");
+    work.wake_at(Monotonic::now() - 1ms);
+    check(soon([&] { return runs == 4; }), "one that has passed is now");
+
+    unsigned turns = 0;
+    DoingAt again(queue, [&](TimedWork& self) {
+        if (++turns < 5) self.wake_at(Monotonic::now() + 1ms);
+    });
+    again.wake();
+    check(soon([&] { return turns == 5; }), "it can say the next moment itself");
+    {
+        DoingAt brief(queue, [&](TimedWork&) { ++turns; });
+        brief.wake_at(Monotonic::now() + 1ms);
+    }
+    check(sleep_for(3ms).has_value() && turns == 5, "one that is gone does not run");
+}
+
 void works_that_wait(debug::Check& check) noexcept {
     WaitQueue queue;
     unsigned outer = 0, inner = 0;
@@ -197,6 +258,7 @@ void conformance(debug::Check& check) noexcept {
     sleeps(check);
     locks(check);
     works(check);
+    timed_works(check);
     works_that_wait(check);
     works_without_end(check);
 }

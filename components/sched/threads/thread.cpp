@@ -31,8 +31,14 @@ void run(void* control) noexcept {
 /// Runs what work there is, one after the other, for ever.
 void work(void*) noexcept {
     for (;;) {
+        time::Instant due;
+        {
+            const platform::MaskGuard masked;
+            works::expire();
+            due = works::due();
+        }
         if (works::run_next()) scheduler().yield();
-        else scheduler().block(time::never);
+        else scheduler().block(due);
     }
 }
 
@@ -74,6 +80,8 @@ using threads::Scheduler;
 using threads::scheduler;
 
 [[gnu::weak]] bool works::run_next() noexcept { return false; }
+[[gnu::weak]] void works::expire() noexcept {}
+[[gnu::weak]] time::Instant works::due() noexcept { return time::never; }
 [[gnu::weak]] bool works::exist() noexcept { return false; }
 void works::alert() noexcept {
     if (!threads::started()) return;  // the worker looks for work when it begins

@@ -11,7 +11,7 @@ did not hold.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Iterator
 
 from unicore.resolver.chains import ARROW, call
@@ -88,6 +88,7 @@ class _Pass:
                 self._reach(self.queue.popleft())
             else:
                 self._bind(self._next())
+        self._add_requested()
         return self.closure
 
     def displaced(self) -> set[str]:
@@ -116,11 +117,20 @@ class _Pass:
 
     def _collect(self, interface: Interface) -> None:
         names = tuple(c.name for c in self.metadata.providers(interface.name)
-                      if self.metadata.supported(c) and self.metadata.is_enabled(c.name))
+                      if self.metadata.supported(c) and self.metadata.is_enabled(c.name) and not c.on_request)
         reason = f"every provider of {interface.name} that works here"
         self.closure.bindings[interface.name] = Binding(interface.name, names, "all", reason)
         for name in names:
             self.queue.append(Member(name, interface.name, "provider", reason))
+
+    def _add_requested(self) -> None:
+        """Providers that come only with who names them are among those of their many-of interfaces as well."""
+        parts = (self.metadata.components.get(name) for name in self.closure.members)
+        for component in [part for part in parts if part is not None and part.on_request]:
+            for name in component.provides:
+                binding = self.closure.bindings.get(name)
+                if binding is not None and binding.source == "all":
+                    self.closure.bindings[name] = replace(binding, providers=(*binding.providers, component.name))
 
     def _next(self) -> str:
         """The interface to bind next: one that has its provider already, or the first reached."""

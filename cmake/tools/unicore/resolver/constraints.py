@@ -56,7 +56,10 @@ def _unmet(metadata: Metadata, closure: Closure, interface: Interface) -> Iterat
             return
     off = [f"{c.name} ({enable_variable(c.name)} is OFF)" for c in candidates
            if not interface.one_of and not metadata.is_enabled(c.name)]
+    asked = [c.name for c in candidates if not interface.one_of and c.on_request]
+    off += [f"{name} (comes only with who names it)" for name in asked]
     fixes = [switch(c.name, True) for c in candidates if not metadata.is_enabled(c.name)]
+    fixes += [f"name {name} in COMPONENTS of unicore_image({image} ...)" for name in asked]
     pool = [] if fixes else ["add a pool that has a provider for this target: -DUNICORE_POOLS=<folder>"]
     yield problem("unmet interface", f"nothing provides {interface.name} on {pair}.",
                   image=image, subject=(interface.name,), needed_by=closure.told(interface.name),

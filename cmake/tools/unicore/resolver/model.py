@@ -89,6 +89,7 @@ class Component(Part):
     init: str = ""
     stop: str = ""
     external: bool = False
+    on_request: bool = False  # as a provider of many-of interfaces it is there only with who names it
     version: str = ""
     sha256: str = ""
 

@@ -30,7 +30,7 @@ def _component(metadata: Metadata, component: Component, images: list[str]) -> d
             "devices": list(component.devices), "least_memory": component.least_memory,
             "conflicts": list(component.conflicts), "architectures": list(component.architectures),
             "platforms": list(component.platforms), "external": component.external,
-            "version": component.version, "sha256": component.sha256, "init": component.init, "stop": component.stop,
+            "on_request": component.on_request, "version": component.version, "sha256": component.sha256, "init": component.init, "stop": component.stop,
             "available": not why, "unavailable_because": why, "images": images}
 
 

@@ -4,6 +4,8 @@
 /// in all others the optimiser finds that there is nothing to call.
 #pragma once
 
+#include <unicore/time/clock.hpp>
+
 #include <cstddef>
 
 namespace unicore::sched::works {
@@ -14,6 +16,15 @@ bool exist() noexcept;
 /// Called when there is work to run. sched's own, weak, does nothing: providers that run work in waits need not know.
 /// Context: masked.
 void alert() noexcept;
+
+/// Has those run whose moment has come. Context: masked; the clock was read before.
+void expire() noexcept;
+
+/// When the first of the others is to be run, or never: a wait ends then, and looks at `expire`. Context: masked.
+time::Instant due() noexcept;
+
+/// Waits look again at `due`. Context: masked.
+void look_again() noexcept;
 
 /// How many are to be run; none inside of a run, and in a Work::Pause. Context: any.
 std::size_t pending() noexcept;

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace unicore::net {
+
+/// An address of Ethernet, as it is on the wire. [IEEE 802.3, 3.2.3]
+struct MacAddress {
+    std::array<std::uint8_t, 6> bytes{};
+
+    /// Whether it is that of many: multicast, or broadcast.
+    constexpr bool group() const noexcept { return (bytes[0] & 1) != 0; }
+    /// Whether a station can have it.
+    constexpr bool station() const noexcept { return !group() && *this != MacAddress{}; }
+    friend constexpr bool operator==(const MacAddress&, const MacAddress&) = default;
+};
+
+inline constexpr MacAddress broadcast{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+
+/// Bytes in front of a frame's payload: two addresses and a type. [IEEE 802.3, 3.1.1]
+inline constexpr std::size_t ethernet_header_size = 14;
+
+}  // namespace unicore::net

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "buffers.hpp"
+
+#include <unicore/memory/slab.hpp>
+
+#include <cstdint>
+#include <utility>
+
+namespace unicore::netstack::lwip {
+namespace {
+
+/// A buffer of somebody's that lwIP reads.
+struct Received {
+    pbuf_custom custom;  // first: lwIP hands back its address
+    net::Buffer* buffer;
+};
+
+/// Memory of lwIP's that a device reads.
+struct Lent {
+    net::Buffer buffer;  // first: the packet hands back its address
+    pbuf* chain;         ///< the part, of which it has a reference
+};
+
+[[clang::no_destroy]] constinit memory::slab::Cache<Received> all_received(1);
+[[clang::no_destroy]] constinit memory::slab::Cache<Lent> all_lent(1);
+
+void end_received(pbuf* part) noexcept {
+    auto* const received = reinterpret_cast<Received*>(part);
+    net::Packet(*received->buffer).clear();
+    all_received.destroy(received);
+}
+
+class Lender final : public net::BufferOwner {
+public:
+    void take_back(net::Buffer& buffer) noexcept override {
+        auto* const lent = reinterpret_cast<Lent*>(&buffer);
+        pbuf* const part = lent->chain;
+        all_lent.destroy(lent);
+        pbuf_free(part);
+    }
+};
+constinit Lender lender;
+
+}  // namespace
+
+pbuf* received(net::Packet packet) noexcept {
+    if (packet.size() > UINT16_MAX) return nullptr;
+    pbuf* chain = nullptr;
+    for (net::Buffer* buffer = packet.release(); buffer != nullptr;) {
+        const auto made = all_received.create();
+        if (!made) {
+            net::Packet(*buffer).clear();
+            if (chain != nullptr) pbuf_free(chain);
+            return nullptr;
+        }
+        Received& part = **made;
+        part.custom.custom_free_function = [](pbuf* ended) { end_received(ended); };
+        part.buffer = buffer;
+        pbuf* const added = pbuf_alloced_custom(PBUF_RAW, static_cast<u16_t>(buffer->size), PBUF_REF, &part.custom,
+                                                buffer->data, static_cast<u16_t>(buffer->size));
+        buffer = std::exchange(buffer->next, nullptr);
+        if (chain == nullptr) chain = added;
+        else pbuf_cat(chain, added);
+    }
+    return chain;
+}
+
+namespace {
+
+std::size_t parts_of(const pbuf& chain) noexcept {
+    std::size_t parts = 0;
+    for (const pbuf* part = &chain; part != nullptr; part = part->next) parts += part->len != 0;
+    return parts;
+}
+
+Result<net::Packet> lent_as_it_is(pbuf& chain) noexcept {
+    net::Packet packet;
+    net::Buffer* last = nullptr;
+    for (pbuf* part = &chain; part != nullptr; part = part->next) {
+        if (part->len == 0) continue;
+        Lent* const made = UNICORE_TRY(all_lent.create());
+        pbuf_ref(part);
+        made->chain = part;
+        auto* const bytes = static_cast<std::byte*>(part->payload);
+        made->buffer = {.owner = &lender, .begin = bytes, .data = bytes, .capacity = part->len, .size = part->len};
+        if (last == nullptr) packet = net::Packet(made->buffer);
+        else last->next = &made->buffer;
+        last = &made->buffer;
+    }
+    return packet;
+}
+
+}  // namespace
+
+Result<net::Packet> lent(pbuf& chain, std::size_t most_parts) noexcept {
+    if (parts_of(chain) <= most_parts) return lent_as_it_is(chain);
+    pbuf* const copy = pbuf_clone(PBUF_RAW, PBUF_RAM, &chain);
+    if (copy == nullptr) return unexpected(Error::out_of_memory);
+    auto packet = lent_as_it_is(*copy);
+    pbuf_free(copy);  // the packet has a reference of its own
+    return packet;
+}
+
+}  // namespace unicore::netstack::lwip

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What lwIP stands on. [lwip/sys.h, port/arch/cc.h]
+#include <unicore/base/panic.hpp>
+#include <unicore/entropy/csprng.hpp>
+#include <unicore/memory/heap.hpp>
+#include <unicore/net/checksum.hpp>
+#include <unicore/time/clock.hpp>
+
+#include "siphash.hpp"
+
+#include <lwip/opt.h>
+#include <lwip/sys.h>
+
+#include <array>
+#include <chrono>
+#include <cstring>
+
+namespace unicore::netstack::lwip {
+namespace {
+
+constinit std::array<std::uint64_t, 2> key{};  ///< of sequence numbers; drawn at the first
+
+}  // namespace
+}  // namespace unicore::netstack::lwip
+
+using namespace unicore;
+
+extern "C" {
+
+u32_t sys_now(void) {
+    using std::chrono::milliseconds;
+    return static_cast<u32_t>(std::chrono::floor<milliseconds>(time::Monotonic::now().time_since_epoch()).count());
+}
+
+void unicore_lwip_failed(const char* what) { panic(what); }
+
+uint32_t unicore_lwip_random(void) { return static_cast<uint32_t>(entropy::csprng::next()); }
+
+uint16_t unicore_lwip_checksum(const void* data, int size) {
+    net::Checksum checksum;
+    checksum.add({static_cast<const std::byte*>(data), static_cast<std::size_t>(size)});
+    return checksum.sum();
+}
+
+void* unicore_lwip_allocate(size_t size) { return memory::heap::allocate(size).value_or(nullptr); }
+
+void* unicore_lwip_allocate_zeroed(size_t count, size_t size) {
+    std::size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) return nullptr;
+    void* const block = unicore_lwip_allocate(bytes);
+    if (block != nullptr) std::memset(block, 0, bytes);
+    return block;
+}
+
+void unicore_lwip_release(void* block) { memory::heap::release(block); }
+
+/// A clock that ticks every 4 µs, and what nobody else can compute of who is connected. [RFC 6528, 3]
+unsigned unicore_lwip_first_sequence_number(const void* local, unsigned size, unsigned short local_port, const void* remote,
+                                            unsigned short remote_port) {
+    using namespace netstack::lwip;
+    if (key == std::array<std::uint64_t, 2>{}) key = {entropy::csprng::next(), entropy::csprng::next()};
+    std::array<std::byte, 64> who{};
+    std::memcpy(who.data(), local, size);
+    std::memcpy(who.data() + 24, remote, size);
+    std::memcpy(who.data() + 48, &local_port, sizeof local_port);
+    std::memcpy(who.data() + 50, &remote_port, sizeof remote_port);
+    using Ticks = std::chrono::duration<std::uint64_t, std::ratio<4, 1'000'000>>;
+    const auto now = std::chrono::duration_cast<Ticks>(time::Monotonic::now().time_since_epoch()).count();
+    return static_cast<unsigned>(now + siphash(key, who));
+}
+
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "stack.hpp"
+
+#include "configuration.hpp"
+#include "timers.hpp"
+
+#include <unicore/base/late.hpp>
+#include <unicore/base/log.hpp>
+#include <unicore/memory/heap.hpp>
+
+#include <lwip/init.h>
+#include <lwip/netif.h>
+
+#include <algorithm>
+#include <mutex>
+#include <new>
+
+namespace unicore::netstack::lwip {
+namespace {
+
+constexpr log::Logger<"netstack"> log;
+
+constinit Late<Stack> here;
+
+}  // namespace
+
+Stack& stack() noexcept { return *here; }
+
+Result<void> Stack::open() noexcept {
+    lwip_init();
+    watch_addresses();
+    for (net::Device* device = net::first_device(); device != nullptr; device = device->next) {
+        if (count_ == most) {
+            log.warning([&](auto& line) { line << device->name() << " is not used: there are " << most << " before it"; });
+            continue;
+        }
+        void* const place = UNICORE_TRY(memory::heap::allocate(sizeof(Interface), alignof(Interface)));
+        auto* const interface = ::new (place) Interface(*device, *this);
+        if (const auto opened = interface->open(); !opened) {
+            log.warning([&](auto& line) { line << device->name() << " is not used: " << to_string(opened.error()); });
+            interface->~Interface();
+            memory::heap::release(place);
+            continue;
+        }
+        interfaces_[count_++] = interface;
+    }
+    if (count_ != 0) netif_set_default(&interfaces_[0]->netif());
+    mutex_.lock();
+    for (Interface* const interface : interfaces()) configure(*interface);
+    unlock();
+    wake();
+    return {};
+}
+
+/// The boot step.
+Result<void> start() noexcept { return here.construct().open(); }
+
+void Stack::run() noexcept {
+    mutex_.lock();
+    bool more = false;
+    for (Interface* const interface : interfaces()) more |= interface->receive();
+    if (!more)
+        for (Interface* const interface : interfaces()) more |= !interface->await();
+    unlock();
+    if (more) wake();
+}
+
+void Stack::unlock() noexcept {
+    netif_poll_all();  // what was sent to ourselves
+    look_ahead(time::Monotonic::now());
+    bool sent = true;
+    for (Interface* const interface : interfaces()) sent &= interface->flush();
+    mutex_.unlock();
+    if (!sent) wake();  // to wait for room
+}
+
+void Stack::look_ahead(time::Instant now) noexcept {
+    time::Instant next = run_timers(now);
+    for (const Interface* const interface : interfaces()) next = std::min(next, interface->look_at());
+    if (next != wakes_at()) wake_at(next);
+}
+
+}  // namespace unicore::netstack::lwip
