@@ -39,9 +39,8 @@ std::optional<Function> Walk::next() noexcept {
             if (first) has_functions_ = (header & several_functions) != 0;
             found = Function(address, identity, header & layout);
             if (found->is_bridge()) {
-                // Only upwards, as configuration accesses are passed on: what is said otherwise would be a loop.
                 const auto secondary = static_cast<std::uint8_t>(found->read(offset::bus_numbers) >> 8);
-                if (secondary > address.bus()) behind_bridges_[secondary / 32] |= std::uint32_t{1} << secondary % 32;
+                behind_bridges_[secondary / 32] |= std::uint32_t{1} << secondary % 32;
             }
         } else if (first) {
             has_functions_ = false;
@@ -52,7 +51,8 @@ std::optional<Function> Walk::next() noexcept {
     }
 }
 
-/// To the beginning of the next bus to visit.
+/// To the beginning of the next bus to visit: only upwards, as configuration accesses are passed on. What bridges say
+/// otherwise would be a loop.
 bool Walk::advance_bus() noexcept {
     for (unsigned bus = at_ / functions_of_bus; bus <= last_bus_; ++bus)
         if ((behind_bridges_[bus / 32] >> bus % 32 & 1) != 0) {

@@ -107,6 +107,7 @@ TEST_CASE_METHOD(Machine, "nonsense is an error") {
     fake = {};
     fake.at(0x24) = 4;  // the last one, of 64 bits
     fake.writable[9] = 0xffff'f000;
+    fake.writable[10] = UINT32_MAX;  // what is behind it is something else
     CHECK(function().bar(5).error() == Error::device_error);
 }
 
@@ -163,7 +164,8 @@ TEST_CASE_METHOD(Machine, "registers without an address get one that nobody has"
         {.base = 0x1000'0000, .physical = 0x1000'0000, .size = 0x100'0000, .prefetchable = false, .free = true},
         {.base = 0x80'0000'0000, .physical = 0x7000'0000, .size = 0x1000'0000, .prefetchable = true, .free = true},
         {.base = 0x90'0000'0000, .physical = 0xfff'0000'0000'0000, .size = 0x1'0000'0000, .prefetchable = false,
-         .free = true}};
+         .free = true},
+        {.base = 0xa0'0000'0000, .physical = 0x20'0000'0000, .size = 0x1000'0000, .prefetchable = false, .free = true}};
     // What has an address: 64 KiB at most from there, 16 MiB at most, and a bridge's MiB.
     fakes[{0, 9, 0}].memory_bar(0, 0x1000, 0x1001'0000);
     fakes[{0, 9, 0}].memory_bar(1, 0x1000, 0x80'0100'0000, true, true);
@@ -189,6 +191,10 @@ TEST_CASE_METHOD(Machine, "registers without an address get one that nobody has"
     other.memory_bar(0, 0x80'0000);
     REQUIRE(fakes.found({0, 2, 0}).enable().has_value());
     CHECK((other.at(0x10) & ~15U) == 0x1080'0000);
+    other = {};
+    other.memory_bar(0, 0x100'0000, 0, true);
+    REQUIRE(fakes.found({0, 2, 0}).enable().has_value());
+    CHECK(fakes.found({0, 2, 0}).bar(0).value().address == 0xa0'0000'0000);
     other = {};
     other.memory_bar(0, 0x1'0000'0000, 0, true);
     CHECK(fakes.found({0, 2, 0}).enable().error() == Error::unsupported);

@@ -79,8 +79,11 @@ TEST_CASE_METHOD(Machine, "a table that is none is an error, and nothing is turn
         CHECK(created().error() == Error::not_found);
     }
     SECTION("one that ends behind the space") {
-        fake.capability(0xf8, 0x98, 0x11, {0}, 0);
+        fake.capability(0xf8, 0x98, 0x11, {1}, 0);
         fake.at(0x98) = 0xf810;
+        CHECK(created().error() == Error::not_found);
+        fake.at(0xfc) = 0x11;
+        fake.at(0x98) = 0xfc10;
         CHECK(created().error() == Error::not_found);
     }
     SECTION("in a register that there is not") {
