@@ -169,13 +169,17 @@ void many(debug::Check& check) noexcept {
     next = 0;
     std::array<timer_t, 16> timers{};
     bool all = true;
+    timespec start{};
+    clock_gettime(CLOCK_MONOTONIC, &start);
     for (int i = 0; i != 16; ++i) {
         const int place = i * 7 % 16;
+        // To a moment, and late enough for all of them to be there, however busy the machine is.
+        const long after = start.tv_nsec / 1'000'000 + 400 + 10L * place;
         const auto notes = [](sigval number) { order[static_cast<std::size_t>(next++ % 16)] = number.sival_int; };
         sigevent event = event_of(notes, place);
-        const itimerspec setting = {{0, 0}, of(100 + 20L * place)};
+        const itimerspec setting = {{0, 0}, {start.tv_sec + after / 1000, after % 1000 * 1'000'000}};
         all = all && timer_create(CLOCK_MONOTONIC, &event, &timers[static_cast<std::size_t>(i)]) == 0 &&
-              timer_settime(timers[static_cast<std::size_t>(i)], 0, &setting, nullptr) == 0;
+              timer_settime(timers[static_cast<std::size_t>(i)], TIMER_ABSTIME, &setting, nullptr) == 0;
     }
     check(all && eventually([] { return next == 16; }), "many timers expire");
     bool sorted = true;
