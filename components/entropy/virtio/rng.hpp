@@ -48,7 +48,7 @@ public:
     std::string_view name() const noexcept override { return "entropy.virtio"; }
 
 private:
-    static constexpr std::uint32_t request_queue = 0;  // requestq, the only one [5.4.2]
+    static constexpr std::uint16_t request_queue = 0;  // requestq, the only one [5.4.2]
     static constexpr std::uint32_t no_features = 0;    // there are none [5.4.3]
     static constexpr std::size_t most = 256;           ///< bytes of one request
 
@@ -57,7 +57,8 @@ private:
         queue_ = UNICORE_TRY(bus::virtio::Queue::create(slots_));
         memory_ = UNICORE_TRY(memory::pages::Pages::create(PageCount{1}));
         erase(buffer());
-        return device_.use(request_queue, queue_);
+        bell_ = UNICORE_TRY(device_.use(request_queue, queue_));
+        return {};
     }
 
     std::span<std::byte> buffer() const noexcept { return memory_.bytes().first(most); }
@@ -87,7 +88,7 @@ private:
         const std::size_t size = std::min(most, std::min(wanted, most) + sizeof last_);
         UNICORE_TRY(queue_.add(std::array{bus::virtio::Buffer::to_write(buffer().first(size))}));
         devices_ = true;
-        if (queue_.wants_notification()) device_.notify(request_queue);
+        if (queue_.wants_notification()) bell_.ring();
         return {};
     }
 
@@ -109,6 +110,7 @@ private:
     Device device_;
     std::array<bus::virtio::Slot, 2> slots_;
     bus::virtio::Queue queue_;
+    typename Device::Bell bell_{};
     memory::pages::Pages memory_;
     bool devices_ = false;    ///< the buffer is the device's
     bool overdue_ = false;    ///< it has had it for too long

@@ -11,4 +11,15 @@ void places::each(Visit visit, void* context) noexcept {
             return;
 }
 
+Result<places::Specifier> places::interrupt(std::uint64_t base) noexcept {
+    using namespace std::string_view_literals;
+    for (devicetree::Walk walk; const auto node = walk.next("virtio,mmio"sv);) {
+        const auto registers = node->registers(0);
+        if (!registers || registers->base != base) continue;
+        const auto found = UNICORE_TRY(node->interrupt(0));
+        return Specifier{found.cells, found.count};
+    }
+    return unexpected(Error::not_found);
+}
+
 }  // namespace unicore::bus::virtio

@@ -19,4 +19,15 @@ void places::each(Visit visit, void* context) noexcept {
     }
 }
 
+Result<places::Specifier> places::interrupt(std::uint64_t base) noexcept {
+    for (const std::string_view word : platform::kvm::devices_of_monitor()) {
+        const auto place = monitor::place_of(word);
+        if (!place || place->base != base) continue;
+        const auto number = monitor::interrupt_of(word);
+        if (!number) return unexpected(Error::device_error);
+        return Specifier{{*number}, 1};
+    }
+    return unexpected(Error::not_found);
+}
+
 }  // namespace unicore::bus::virtio

@@ -47,4 +47,14 @@ constexpr std::optional<places::Place> place_of(std::string_view word) noexcept 
     return places::Place{*base, *size};
 }
 
+/// The INTERRUPT of a word that describes a place; nothing when it is none.
+constexpr std::optional<std::uint32_t> interrupt_of(std::string_view word) noexcept {
+    const auto colon = word.find(':');
+    if (colon == word.npos) return std::nullopt;
+    word.remove_prefix(colon + 1);
+    const auto number = take_number(word);
+    if (!number || *number > UINT32_MAX || (!word.empty() && word.front() != ':')) return std::nullopt;
+    return static_cast<std::uint32_t>(*number);
+}
+
 }  // namespace unicore::bus::virtio::monitor

@@ -32,18 +32,25 @@ void FakeQueue::finish(std::uint32_t id, std::uint32_t written) {
 std::uint32_t FakeDevice::read(Register which) const noexcept {
     if (const auto lie = lies.find(which); lie != lies.end()) return lie->second;
     switch (which) {
-        case Register::magic_value: return 0x7472'6976;
-        case Register::version: return legacy ? 1 : 2;
-        case Register::device_id: return 4;
         case Register::device_features:
             return static_cast<std::uint32_t>(offers >> 32 * written_.at(Register::device_features_select));
         case Register::queue_num_max: return written_.at(Register::queue_select) == 0 ? limit : 0;
         case Register::queue_ready: REQUIRE(!legacy); return queue.has_value();
         case Register::queue_pfn: REQUIRE(legacy); return queue ? 1 : 0;
-        case Register::interrupt_status: return interrupts;
+        case Register::config_generation: REQUIRE(!legacy); return generation;
         case Register::status: return status;
         default: FAIL("a register that cannot be read: " << static_cast<std::uint32_t>(which)); return 0;
     }
+}
+
+std::uint32_t FakeDevice::read_config(std::uint32_t offset, unsigned width) const noexcept {
+    REQUIRE((width == 1 || width == 2 || width == 4));
+    REQUIRE(offset % width == 0);
+    REQUIRE(offset + width <= config.size());
+    std::uint32_t value = 0;
+    for (unsigned i = width; i != 0; --i) value = value << 8 | config[offset + i - 1];
+    if (config_read) config_read();
+    return value;
 }
 
 std::uint64_t FakeDevice::address(Register low, Register high) const noexcept {
@@ -88,7 +95,6 @@ void FakeDevice::write(Register which, std::uint32_t value) noexcept {
             ++notifications;
             if (notified && queue) notified(*queue);
             break;
-        case Register::interrupt_acknowledge: interrupts &= ~value; break;
         default: break;
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// A device behind the MMIO transport as VIRTIO 1.2 has it, seen from the other side; and memory.pages for it.
+/// A device behind its registers as VIRTIO 1.2 has it, seen from the other side; and memory.pages for it.
 #pragma once
 
 #include <unicore/bus/virtio/device.hpp>
-#include <unicore/bus/virtio/mmio.hpp>
 #include <unicore/bus/virtio/queue.hpp>
+#include <unicore/bus/virtio/register_device.hpp>
 
 #include <array>
 #include <cstddef>
@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace unicore::test {
@@ -65,19 +66,45 @@ private:
 /// A device with one queue. What it does is public, to be changed by tests.
 struct FakeDevice {
     struct Registers {
+        struct Bell {
+            FakeDevice* device;
+            std::uint16_t queue;
+            void ring() const noexcept { device->write(bus::virtio::Register::queue_notify, queue); }
+        };
+
         FakeDevice* device;
         std::uint32_t read(bus::virtio::Register which) const noexcept { return device->read(which); }
         void write(bus::virtio::Register which, std::uint32_t value) const noexcept { device->write(which, value); }
+        Result<Bell> bell(std::uint16_t index) const noexcept {
+            if (!device->has_bells) return unexpected(Error::device_error);
+            return Bell{device, index};
+        }
+        std::uintptr_t base() const noexcept { return 0; }
+        std::optional<std::uint16_t> pci_function() const noexcept { return std::nullopt; }
+        bool set_message(bus::virtio::Register which, std::uint16_t message) const noexcept {
+            if (device->takes_messages) device->messages[which] = message;
+            return device->takes_messages;
+        }
+        std::uint32_t take_interrupts() const noexcept { return std::exchange(device->interrupts, 0); }
+        std::uint32_t config_size() const noexcept { return static_cast<std::uint32_t>(device->config.size()); }
+        std::uint32_t read_config(std::uint32_t offset, unsigned width) const noexcept {
+            return device->read_config(offset, width);
+        }
     };
-    using Transport = bus::virtio::Mmio<Registers>;
+    using Transport = bus::virtio::RegisterDevice<Registers>;
 
-    Transport transport() { return *Transport::create(Registers{this}); }
+    Transport transport() { return {Registers{this}, bus::virtio::DeviceId::entropy, legacy}; }
 
     bool legacy = false;
     std::uint64_t offers = bus::virtio::feature_bits::version_1 | 0x7;
     bool agrees = true;    ///< leaves FEATURES_OK set
     bool resets = true;    ///< status reads as 0 after a reset
+    bool has_bells = true;
+    bool takes_messages = false;
     std::uint32_t limit = 8;
+    std::vector<std::uint8_t> config;
+    std::uint32_t generation = 0;
+    std::function<void()> config_read;  ///< what it does at every look at its configuration
     std::map<bus::virtio::Register, std::uint32_t> lies;  ///< what these registers read as
     std::function<void(FakeQueue&)> notified;             ///< what it does then
 
@@ -85,11 +112,13 @@ struct FakeDevice {
     std::uint32_t status = 0;
     std::uint32_t interrupts = 0;
     std::vector<std::uint32_t> statuses;  ///< all that were written
+    std::map<bus::virtio::Register, std::uint16_t> messages;
     unsigned notifications = 0;
     std::optional<FakeQueue> queue;
 
 private:
     std::uint32_t read(bus::virtio::Register which) const noexcept;
+    std::uint32_t read_config(std::uint32_t offset, unsigned width) const noexcept;
     void write(bus::virtio::Register which, std::uint32_t value) noexcept;
     std::uint64_t address(bus::virtio::Register low, bus::virtio::Register high) const noexcept;
 

@@ -69,17 +69,6 @@ TEST_CASE("a device that cannot be agreed with is an error") {
     CHECK(device.status == 0x83);
 }
 
-TEST_CASE("what is no device is not taken for one") {
-    FakeDevice device;
-    const auto created = [&] { return FakeDevice::Transport::create(FakeDevice::Registers{&device}); };
-    CHECK(created().has_value());
-    for (const auto& [which, value] : {std::pair{Register::magic_value, 0x7472'6977U}, {Register::magic_value, 0U},
-                                       {Register::version, 0U}, {Register::version, 3U}, {Register::device_id, 0U}}) {
-        device.lies = {{which, value}};
-        CHECK(created().error() == Error::not_found);
-    }
-}
-
 TEST_CASE("a queue that the device has not, or not as large, is unsupported") {
     FakeDevice device;
     const auto transport = device.transport();
@@ -93,14 +82,30 @@ TEST_CASE("a queue that the device has not, or not as large, is unsupported") {
     CHECK_FALSE(device.queue.has_value());
 }
 
-TEST_CASE("reasons of interrupts are taken once") {
+TEST_CASE("a device that names no place for the bell gets no queue") {
     FakeDevice device;
     const auto transport = device.transport();
-    device.interrupts = 3;
-    CHECK(transport.take_interrupts() == 3);
-    CHECK(transport.take_interrupts() == 0);
-    device.interrupts = 0xfffffff4;  // what no bit is defined for is not answered
-    CHECK(transport.take_interrupts() == 0);
+    REQUIRE(negotiate(transport, 0).has_value());
+    std::array<Slot, 8> slots;
+    const Queue queue = Queue::create(slots).value();
+    device.has_bells = false;
+    CHECK(transport.use(0, queue).error() == Error::device_error);
+    CHECK_FALSE(device.queue.has_value());
+}
+
+TEST_CASE("a queue's interrupt is a message where the device sends them") {
+    FakeDevice device;
+    const auto transport = device.transport();
+    REQUIRE(negotiate(transport, 0).has_value());
+    std::array<Slot, 8> slots;
+    const Queue queue = Queue::create(slots).value();
+    CHECK(transport.use(0, queue, std::uint16_t{0}).error() == Error::unsupported);
+    CHECK(transport.send_on_change(1).error() == Error::unsupported);
+    CHECK_FALSE(device.queue.has_value());
+    device.takes_messages = true;
+    CHECK(transport.use(0, queue, std::uint16_t{2}).has_value());
+    CHECK(transport.send_on_change(1).has_value());
+    CHECK(device.messages == std::map<Register, std::uint16_t>{{Register::queue_vector, 2}, {Register::config_vector, 1}});
 }
 
 TEST_CASE("registers that read as anything end in an error or in success, not in a hang") {

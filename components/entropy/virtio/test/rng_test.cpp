@@ -3,8 +3,6 @@
 
 #include "../../../bus/virtio/test/fake_device.hpp"
 
-#include <unicore/arch/mapping.hpp>
-#include <unicore/bus/virtio/places.hpp>
 #include <unicore/platform.hpp>
 
 #include <catch2/catch.hpp>
@@ -70,8 +68,6 @@ bool all_zero(std::span<const std::byte> bytes) {
 
 unicore::time::Instant unicore::time::Monotonic::now() noexcept { return ::now += tick; }
 void unicore::platform::early_write(std::string_view text) noexcept { messages += text; }
-unicore::Result<void> unicore::arch::map(MemoryRange, Access) noexcept { return {}; }
-void unicore::bus::virtio::places::each(Visit, void*) noexcept {}
 
 TEST_CASE("every size is filled, whatever the device gives at a time, and nothing beside it") {
     for (const bool legacy : {false, true})

@@ -12,9 +12,13 @@ namespace unicore::arch {
 /// width, at `base` + `offset`, in the order of the program. A hypervisor that plays the device can tell from the
 /// fault alone what the instruction was to do, without decoding it. Context: any.
 template <typename T>
-concept RegisterAccess = requires(std::uintptr_t base, std::uint32_t offset, std::uint32_t value, std::uint8_t byte) {
+concept RegisterAccess = requires(std::uintptr_t base, std::uint32_t offset, std::uint32_t value, std::uint16_t half,
+                                  std::uint8_t byte) {
     { T::read32(base, offset) } noexcept -> std::same_as<std::uint32_t>;
+    { T::read16(base, offset) } noexcept -> std::same_as<std::uint16_t>;
+    { T::read8(base, offset) } noexcept -> std::same_as<std::uint8_t>;
     { T::write32(base, offset, value) } noexcept -> std::same_as<void>;
+    { T::write16(base, offset, half) } noexcept -> std::same_as<void>;
     { T::write8(base, offset, byte) } noexcept -> std::same_as<void>;
 };
 static_assert(RegisterAccess<DeviceAccess>);

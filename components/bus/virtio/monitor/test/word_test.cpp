@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 
+using unicore::bus::virtio::monitor::interrupt_of;
 using unicore::bus::virtio::monitor::place_of;
 
 TEST_CASE("words as monitors write them") {
@@ -18,6 +19,14 @@ TEST_CASE("words as monitors write them") {
     CHECK(place_of("2m@0xABCDEFabcdef:1")->base == 0xabcd'efab'cdef);
     CHECK(place_of("2m@0xABCDEFabcdef:1")->size == 2 << 20);
     CHECK(place_of("1G@0:1")->size == 1 << 30);
+}
+
+TEST_CASE("the interrupt stands behind the place") {
+    CHECK(interrupt_of("512@0xfeb00e00:12") == 12);
+    CHECK(interrupt_of("0x1000@3489660928:0x5:1") == 5);
+    for (const char* const word : {"512@0xfeb00e00", "512@0xfeb00e00:", "512@0xfeb00e00:x", "512@0xfeb00e00:5x",
+                                   "512@0xfeb00e00::5", "512@0xfeb00e00:0x100000000", ""})
+        CHECK_FALSE(interrupt_of(word).has_value());
 }
 
 TEST_CASE("what is none is nothing") {

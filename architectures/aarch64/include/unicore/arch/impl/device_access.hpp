@@ -15,8 +15,21 @@ struct DeviceAccess {
         asm volatile("ldr %w0, [%1, %2]" : "=r"(value) : "r"(base), "Ir"(offset) : "memory");
         return value;
     }
+    static std::uint16_t read16(std::uintptr_t base, std::uint64_t offset) noexcept {
+        std::uint32_t value;
+        asm volatile("ldrh %w0, [%1, %2]" : "=r"(value) : "r"(base), "Ir"(offset) : "memory");
+        return static_cast<std::uint16_t>(value);
+    }
+    static std::uint8_t read8(std::uintptr_t base, std::uint64_t offset) noexcept {
+        std::uint32_t value;
+        asm volatile("ldrb %w0, [%1, %2]" : "=r"(value) : "r"(base), "Ir"(offset) : "memory");
+        return static_cast<std::uint8_t>(value);
+    }
     static void write32(std::uintptr_t base, std::uint64_t offset, std::uint32_t value) noexcept {
         asm volatile("str %w2, [%0, %1]" : : "r"(base), "Ir"(offset), "r"(value) : "memory");
+    }
+    static void write16(std::uintptr_t base, std::uint64_t offset, std::uint16_t value) noexcept {
+        asm volatile("strh %w2, [%0, %1]" : : "r"(base), "Ir"(offset), "r"(value) : "memory");
     }
     static void write8(std::uintptr_t base, std::uint64_t offset, std::uint8_t value) noexcept {
         asm volatile("strb %w2, [%0, %1]" : : "r"(base), "Ir"(offset), "r"(value) : "memory");

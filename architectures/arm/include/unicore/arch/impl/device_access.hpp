@@ -16,9 +16,24 @@ struct DeviceAccess {
         asm volatile("ldr %0, [%1, %2]" : "=r"(value) : "r"(base), "Jr"(offset) : "memory");
         return value;
     }
+    // The offset of half a word has 8 bits only: it is left to the base.
+    static std::uint16_t read16(std::uintptr_t base, std::uint32_t offset) noexcept {
+        register std::uint32_t value asm("r3");
+        asm volatile("ldrh %0, [%1]" : "=r"(value) : "r"(base + offset) : "memory");
+        return static_cast<std::uint16_t>(value);
+    }
+    static std::uint8_t read8(std::uintptr_t base, std::uint32_t offset) noexcept {
+        register std::uint32_t value asm("r3");
+        asm volatile("ldrb %0, [%1, %2]" : "=r"(value) : "r"(base), "Jr"(offset) : "memory");
+        return static_cast<std::uint8_t>(value);
+    }
     static void write32(std::uintptr_t base, std::uint32_t offset, std::uint32_t value) noexcept {
         register std::uint32_t word asm("r3") = value;
         asm volatile("str %2, [%0, %1]" : : "r"(base), "Jr"(offset), "r"(word) : "memory");
+    }
+    static void write16(std::uintptr_t base, std::uint32_t offset, std::uint16_t value) noexcept {
+        register std::uint32_t word asm("r3") = value;
+        asm volatile("strh %1, [%0]" : : "r"(base + offset), "r"(word) : "memory");
     }
     static void write8(std::uintptr_t base, std::uint32_t offset, std::uint8_t value) noexcept {
         register std::uint32_t word asm("r3") = value;

@@ -8,9 +8,6 @@
 
 namespace unicore::bus::virtio {
 
-/// What a device is. [VIRTIO 1.2, 5]
-enum class DeviceId : std::uint32_t { none = 0, network = 1, block = 2, entropy = 4 };
-
 /// Bits of the device status. [2.1]
 namespace status_bits {
 inline constexpr std::uint32_t acknowledge = 1, driver = 2, driver_ok = 4, features_ok = 8, failed = 128;
