@@ -39,7 +39,10 @@ public:
     Outcome<std::size_t> send(Buffers& from, const Endpoint* to, bool more) noexcept override;
     Endpoint own() noexcept override;
     Outcome<Endpoint> other() noexcept override;
-    int take_error() noexcept override { return std::exchange(error_, 0); }
+    int take_error() noexcept override {
+        const Lock lock;
+        return told();
+    }
     bool listens() noexcept override { return phase_ == Phase::listening; }
     Outcome<void> set_tcp(int name, int value) noexcept override;
     Outcome<int> tcp(int name) noexcept override;
@@ -57,6 +60,7 @@ private:
 
     void destroy() noexcept override;
     void apply() noexcept;
+    int told() noexcept;
     void look() noexcept;
     std::size_t take(Buffers& into, bool peek) noexcept;
 
@@ -98,6 +102,13 @@ void Stream::look() noexcept {
     if ((state & POLLOUT) != 0) state |= POLLWRNORM;
     const auto before = std::exchange(state_, static_cast<short>(state));
     if ((state_ & ~before) != 0) changed();
+}
+
+/// What went wrong, which is forgotten then. With the lock.
+int Stream::told() noexcept {
+    const int error = std::exchange(error_, 0);
+    look();
+    return error;
 }
 
 void Stream::connected(Connection&) noexcept {
@@ -159,7 +170,7 @@ Outcome<void> Stream::connect(const Endpoint& other) noexcept {
     case Phase::listening: return std::unexpected(EOPNOTSUPP);
     case Phase::connecting: return std::unexpected(EALREADY);
     case Phase::connected: return std::unexpected(EISCONN);
-    case Phase::over: return std::unexpected(error_ != 0 ? std::exchange(error_, 0) : EINVAL);
+    case Phase::over: return std::unexpected(error_ != 0 ? told() : EINVAL);
     }
     if (auto outcome = connection_.connect(other); !outcome) return outcome_of(outcome);
     phase_ = Phase::connecting;
@@ -209,11 +220,7 @@ Outcome<Socket::Received> Stream::receive(Buffers& into, bool peek) noexcept {
     if (phase_ == Phase::fresh || phase_ == Phase::listening) return std::unexpected(ENOTCONN);
     if (phase_ == Phase::connecting) return std::unexpected(EAGAIN);
     if (connection_.readable_size() == 0) {
-        if (error_ != 0) {
-            const int error = std::exchange(error_, 0);
-            look();
-            return std::unexpected(error);
-        }
+        if (error_ != 0) return std::unexpected(told());
         if (connection_.ended() || stopped_reading_ || phase_ == Phase::over || into.left() == 0) return Received{0};
         return std::unexpected(EAGAIN);
     }
@@ -227,11 +234,7 @@ Outcome<std::size_t> Stream::send(Buffers& from, const Endpoint* to, bool more) 
     const Lock lock;
     if (phase_ == Phase::fresh || phase_ == Phase::listening) return std::unexpected(ENOTCONN);
     if (phase_ == Phase::connecting) return std::unexpected(EAGAIN);
-    if (error_ != 0 && phase_ == Phase::over) {
-        const int error = std::exchange(error_, 0);
-        look();
-        return std::unexpected(error);
-    }
+    if (error_ != 0 && phase_ == Phase::over) return std::unexpected(told());
     if (phase_ == Phase::over || stopped_writing_) return std::unexpected(EPIPE);
     std::size_t done = 0;
     while (from.left() != 0) {
