@@ -11,6 +11,8 @@ namespace linux = platform::linux;
 
 constexpr int standard_input = 0;
 
+constinit linux::Watch watch{.descriptor = standard_input, .arrived = [](linux::Watch&) noexcept { arrived(); }};
+
 /// A terminal has a line discipline of its own, and files and pipes want none.
 class StandardInput final : public Source {
 public:
@@ -19,8 +21,8 @@ public:
     Result<void> open() noexcept override { return {}; }
 
     bool pending() noexcept override {
-        if (linux::readable(standard_input)) return true;
-        linux::watch(standard_input, arrived);
+        if (linux::ready(standard_input, linux::Until::readable)) return true;
+        linux::watch(watch);
         return false;
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Linux's application binary interface where an architecture has none of its own: what its generic headers say.
 /// x86-64 and both of Arm have all of it. Sources: signal(7), rt_sigaction(2), sigaltstack(2), mmap(2);
-/// Linux, include/uapi/asm-generic/{signal,siginfo,mman-common}.h and include/linux/signal_types.h.
+/// Linux, include/uapi/asm-generic/{signal,siginfo,mman-common,fcntl,ioctl}.h and include/linux/{signal_types,net}.h.
 #pragma once
 
 #include <unicore/platform/linux/signals.hpp>
@@ -13,6 +13,9 @@ namespace unicore::platform::linux {
 
 inline constexpr int bus_error_number = 7;
 inline constexpr int map_private = 0x02, map_anonymous = 0x20, map_noreserve = 0x4000;
+inline constexpr int non_blocking = 0x800;  // O_NONBLOCK, SOCK_NONBLOCK
+inline constexpr int stream_socket = 1, datagram_socket = 2;  // SOCK_STREAM, SOCK_DGRAM
+inline constexpr unsigned long writing_request = 0x4000'0000;  // _IOC_WRITE, in its place
 
 /// The kernel's stack_t.
 struct SignalStack {

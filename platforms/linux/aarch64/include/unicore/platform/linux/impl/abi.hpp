@@ -11,15 +11,22 @@ namespace unicore::platform::linux {
 
 /// Numbers of the system calls that Unicore makes.
 enum class Call : long {
+    ioctl = 29,
+    openat = 56,
+    close = 57,
     read = 63,
     write = 64,
+    readv = 65,
+    writev = 66,
     ppoll = 73,
     exit_group = 94,
+    setitimer = 103,
     clock_gettime = 113,
     clock_nanosleep = 115,
-    setitimer = 103,
     sigaltstack = 132,
     rt_sigaction = 134,
+    socket = 198,
+    connect = 203,
     mmap = 222,
     mprotect = 226,
     prlimit64 = 261,

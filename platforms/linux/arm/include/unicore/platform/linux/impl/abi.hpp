@@ -13,16 +13,23 @@ namespace unicore::platform::linux {
 enum class Call : long {
     read = 3,
     write = 4,
+    close = 6,
+    ioctl = 54,
+    setitimer = 104,
     mprotect = 125,
+    readv = 145,
+    writev = 146,
     rt_sigaction = 174,
     sigaltstack = 186,
     mmap = 192,  // mmap2: offsets in pages
     exit_group = 248,
+    socket = 281,
+    connect = 283,
+    openat = 322,
     prlimit64 = 369,
     getrandom = 384,
     clock_gettime = 403,    // clock_gettime64
     clock_nanosleep = 407,  // clock_nanosleep_time64
-    setitimer = 104,
     ppoll = 414,            // ppoll_time64
 };
 

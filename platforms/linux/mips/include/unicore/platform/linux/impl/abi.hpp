@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Linux's application binary interface as far as it differs between architectures: MIPS, o32.
-/// Sources: syscalls(2); Linux, arch/mips/kernel/syscalls/syscall_o32.tbl and arch/mips/include/uapi/asm/{signal,siginfo,
-/// mman,sigcontext,ucontext}.h. Much of it is not as the generic headers say.
+/// Sources: syscalls(2); Linux, arch/mips/kernel/syscalls/syscall_o32.tbl and arch/mips/include/uapi/asm/{signal,
+/// siginfo,mman,sigcontext,ucontext,fcntl,socket,ioctl}.h. Much of it is not as the generic headers say.
 #pragma once
 
 #include <unicore/platform/linux/signals.hpp>
@@ -15,21 +15,31 @@ namespace unicore::platform::linux {
 enum class Call : long {
     read = 4003,
     write = 4004,
+    close = 4006,
+    ioctl = 4054,
+    setitimer = 4104,
     mprotect = 4125,
+    readv = 4145,
+    writev = 4146,
+    connect = 4170,
+    socket = 4183,
     rt_sigaction = 4194,
     sigaltstack = 4206,
     mmap = 4210,  // mmap2: offsets in pages
     exit_group = 4246,
+    openat = 4288,
     prlimit64 = 4338,
     getrandom = 4353,
     clock_gettime = 4403,    // clock_gettime64
     clock_nanosleep = 4407,  // clock_nanosleep_time64
-    setitimer = 4104,
     ppoll = 4414,            // ppoll_time64
 };
 
 inline constexpr int bus_error_number = 10;
 inline constexpr int map_private = 0x02, map_anonymous = 0x800, map_noreserve = 0x400;
+inline constexpr int non_blocking = 0x80;  // O_NONBLOCK, SOCK_NONBLOCK
+inline constexpr int stream_socket = 2, datagram_socket = 1;  // SOCK_STREAM, SOCK_DGRAM
+inline constexpr unsigned long writing_request = 0x8000'0000;  // _IOC_WRITE, in its place
 
 /// The kernel's stack_t.
 struct SignalStack {

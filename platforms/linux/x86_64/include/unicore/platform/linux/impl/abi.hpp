@@ -13,17 +13,24 @@ namespace unicore::platform::linux {
 enum class Call : long {
     read = 0,
     write = 1,
+    close = 3,
     mmap = 9,
     mprotect = 10,
     rt_sigaction = 13,
+    ioctl = 16,
+    readv = 19,
+    writev = 20,
+    setitimer = 38,
+    socket = 41,
+    connect = 42,
     sigaltstack = 131,
     clock_gettime = 228,
     clock_nanosleep = 230,
-    setitimer = 38,
     exit_group = 231,
+    openat = 257,
     ppoll = 271,
-    getrandom = 318,
     prlimit64 = 302,
+    getrandom = 318,
 };
 
 /// The start of ucontext_t, with the registers of its mcontext.
