@@ -33,10 +33,6 @@ Result<void> Pool::open(std::size_t count, std::size_t size) noexcept {
     return {};
 }
 
-std::span<Buffer> Pool::all() const noexcept {
-    return {reinterpret_cast<Buffer*>(descriptions_.bytes().data()), count_};
-}
-
 Buffer* Pool::take_buffer(std::size_t room_in_front) noexcept {
     UNICORE_ASSERT(room_in_front <= size_);
     const PreemptionGuard guard;

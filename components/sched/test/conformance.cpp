@@ -74,9 +74,9 @@ void sleeps(debug::Check& check) noexcept {
     yield();
 }
 
-/// Calls `callable(*this)`, then wakes those that wait for what it did.
+/// Calls `callable(*this)`, then wakes those that wait for what it did. What can wait for a moment is a work like any other.
 template <typename Callable>
-class Doing final : public Work {
+class Doing final : public TimedWork {
 public:
     Doing(WaitQueue& queue, Callable callable) noexcept : queue_(queue), callable_(callable) {}
 
@@ -120,29 +120,13 @@ void works(debug::Check& check) noexcept {
     check(sleep_for(2ms).has_value() && destroyed == 0, "work that is gone does not run");
 }
 
-/// The same at a moment.
-template <typename Callable>
-class DoingAt final : public TimedWork {
-public:
-    DoingAt(WaitQueue& queue, Callable callable) noexcept : queue_(queue), callable_(callable) {}
-
-private:
-    void run() noexcept override {
-        callable_(*this);
-        queue_.wake_all();
-    }
-
-    WaitQueue& queue_;
-    Callable callable_;
-};
-
 void timed_works(debug::Check& check) noexcept {
     WaitQueue queue;
     const auto soon = [&](Predicate condition) { return queue.wait(condition, Monotonic::now() + 1s).has_value(); };
     unsigned runs = 0, others = 0, others_before = 0;
     time::Instant ran{};
-    DoingAt work(queue, [&](TimedWork&) { ++runs, ran = Monotonic::now(); });
-    DoingAt other(queue, [&](TimedWork&) { ++others, others_before = runs; });
+    Doing work(queue, [&](TimedWork&) { ++runs, ran = Monotonic::now(); });
+    Doing other(queue, [&](TimedWork&) { ++others, others_before = runs; });
     check(work.wakes_at() == time::never, "a work has no moment");
     const auto moment = Monotonic::now() + 5ms;
     work.wake_at(moment);
@@ -168,13 +152,13 @@ void timed_works(debug::Check& check) noexcept {
     check(soon([&] { return runs == 4; }), "one that has passed is now");
 
     unsigned turns = 0;
-    DoingAt again(queue, [&](TimedWork& self) {
+    Doing again(queue, [&](TimedWork& self) {
         if (++turns < 5) self.wake_at(Monotonic::now() + 1ms);
     });
     again.wake();
     check(soon([&] { return turns == 5; }), "it can say the next moment itself");
     {
-        DoingAt brief(queue, [&](TimedWork&) { ++turns; });
+        Doing brief(queue, [&](TimedWork&) { ++turns; });
         brief.wake_at(Monotonic::now() + 1ms);
     }
     check(sleep_for(3ms).has_value() && turns == 5, "one that is gone does not run");

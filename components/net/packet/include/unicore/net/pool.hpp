@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 namespace unicore::net {
 
@@ -44,8 +43,6 @@ public:
 
     Statistics statistics() const noexcept { return {count_, free_count_, least_, failures_}; }
     std::size_t buffer_size() const noexcept { return size_; }
-    /// All that there are, by their numbers: for who shares their memory with another domain. Context: thread.
-    std::span<Buffer> all() const noexcept;
 
 private:
     memory::pages::Pages memory_;
