@@ -45,8 +45,8 @@ constexpr std::uint16_t fold(std::uint64_t sum) noexcept {
 
 void Checksum::add(std::span<const std::byte> bytes) noexcept {
     // Bytes at odd places count for the other half of their word: their own sum is swapped. [RFC 1071, 2 (A), (B)]
-    const std::uint16_t piece = fold(sum_of(bytes.data(), bytes.size()));
-    sum_ += odd_ ? std::byteswap(piece) : piece;
+    const std::uint64_t piece = sum_of(bytes.data(), bytes.size());
+    sum_ += odd_ ? std::byteswap(fold(piece)) : piece;
     odd_ ^= bytes.size() % 2 != 0;
 }
 
