@@ -263,7 +263,7 @@ void Server::finish(std::string_view how) noexcept {
 void Server::gone(Link& link) noexcept {
     if (&link == control_) return finish("the client is gone");
     // A stream is counted to the end of the test, which the client declares.
-    const bool stream = std::ranges::contains(std::span(streams_).first(count_), &link);
+    const bool stream = std::ranges::any_of(std::span(streams_).first(count_), [&](const Link* one) { return one == &link; });
     link.connection().close();
     if (!stream) link.end();
 }
