@@ -3,7 +3,6 @@
 #pragma once
 
 #include <unicore/base/result.hpp>
-#include <unicore/net/address.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -34,9 +33,5 @@ struct Place {
 /// `NAME` or `unix:PATH`. Errors: invalid_argument when that cannot be an interface's name or a socket's path.
 /// [Linux, dev_valid_name; unix(7)]
 Result<Place> parse_place(std::string_view item) noexcept;
-
-/// Six bytes in hexadecimal, two digits each, with colons between. Errors: invalid_argument when it is none, or not a
-/// station's.
-Result<MacAddress> parse_address(std::string_view item) noexcept;
 
 }  // namespace unicore::net::tap

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <unicore/base/result.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace unicore::net {
 
@@ -19,6 +22,10 @@ struct MacAddress {
 };
 
 inline constexpr MacAddress broadcast{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+
+/// Six bytes in hexadecimal, two digits each, with colons between. Errors: invalid_argument when it is none, or not a
+/// station's.
+Result<MacAddress> parse_address(std::string_view text) noexcept;
 
 /// Bytes in front of a frame's payload: two addresses and a type. [IEEE 802.3, 3.1.1]
 inline constexpr std::size_t ethernet_header_size = 14;
