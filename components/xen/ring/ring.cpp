@@ -62,4 +62,9 @@ Result<bool> End::more(std::uint32_t batch) noexcept {
     return look();
 }
 
+void End::hush() noexcept {
+    // Who produces notifies of the message before the index, and that one was taken. [RING_PUSH_REQUESTS_AND_CHECK_NOTIFY]
+    if (!broken_) shared(in().event).store(consumed_, std::memory_order_relaxed);
+}
+
 }  // namespace unicore::xen::ring

@@ -157,3 +157,27 @@ TEST_CASE("an end without a ring does nothing") {
     CHECK(ring::FrontRing<Request, Response>(small).broken());
     CHECK(ring::BackRing<Request, Response>(small).broken());
 }
+
+TEST_CASE("who hushes is not notified until it asks") {
+    for (const std::uint32_t start : {0U, 0xffffffffU}) {
+        TwoEnds ends(1, start);
+        Request request{};
+        Response response{};
+        ends.front.hush();
+        ends.back.hush();
+        for (int i = 0; i < 40; ++i) {
+            REQUIRE(ends.front.put(Request{}).has_value());
+            CHECK_FALSE(ends.front.publish());
+            REQUIRE(ends.back.take(request) == true);
+            REQUIRE(ends.back.put(Response{}).has_value());
+            CHECK_FALSE(ends.back.publish());
+            REQUIRE(ends.front.take(response) == true);
+        }
+        CHECK(ends.back.more() == false);
+        REQUIRE(ends.front.put(Request{}).has_value());
+        CHECK(ends.front.publish());
+        ends.back.hush();  // with a message that is not taken yet
+        REQUIRE(ends.front.put(Request{}).has_value());
+        CHECK_FALSE(ends.front.publish());
+    }
+}

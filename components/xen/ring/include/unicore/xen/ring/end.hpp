@@ -52,6 +52,9 @@ public:
     /// Errors: device_error when the other end broke the ring.
     [[nodiscard]] Result<bool> more(std::uint32_t batch = 1) noexcept;
 
+    /// Asks for no notification, until the next `more` that finds nothing. A new ring asks for that of the first message.
+    void hush() noexcept;
+
     /// Whether the other end broke the rules, or there is no ring. For good.
     bool broken() const noexcept { return broken_; }
 
