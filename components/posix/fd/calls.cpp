@@ -19,6 +19,11 @@ using namespace unicore::posix::fd;
 
 namespace {
 
+/// A number does not refer to it any more.
+void left(Description& description, int descriptor) noexcept {
+    if (!description.pollers().empty()) unwatch(description, descriptor);
+}
+
 /// Duplicates a descriptor as the lowest number that is free and not below `least`.
 int duplicate(int descriptor, int least, bool close_on_exec) noexcept {
     auto found = find(descriptor);
@@ -31,7 +36,9 @@ int duplicate_to(int descriptor, int wanted, bool close_on_exec) noexcept {
     auto found = find(descriptor);
     if (!found) return fail(found.error());
     const auto before = table().replace(wanted, std::move(*found), close_on_exec);
-    return before ? wanted : fail(before.error());
+    if (!before) return fail(before.error());
+    if (*before) left(**before, wanted);
+    return wanted;
 }
 
 /// How many buffers there may be, and how much of them. [POSIX.1-2017, readv, writev]
@@ -90,7 +97,9 @@ ssize_t writev(int descriptor, const iovec* pieces, int count) {
 /// What stands in a read or write of it goes on.
 int _close_r(_reent*, int descriptor) {
     const auto closed = table().close(descriptor);
-    return closed ? 0 : fail(closed.error());
+    if (!closed) return fail(closed.error());
+    left(**closed, descriptor);
+    return 0;
 }
 
 int _fstat_r(_reent*, int descriptor, struct stat* out) {
