@@ -37,19 +37,26 @@ constexpr std::size_t used_of(std::size_t size) noexcept {
 constexpr std::size_t bytes_of(std::size_t size) noexcept {
     return used_of(size) + ring::entries + ring::used_bytes * size + ring::event;
 }
+/// Behind each ring: which request the other side is to tell of. [2.7.6, 2.7.8]
+constexpr std::size_t used_event_of(std::size_t size) noexcept {
+    return available_of(size) + ring::entries + ring::available_bytes * size;
+}
+constexpr std::size_t avail_event_of(std::size_t size) noexcept { return bytes_of(size) - ring::event; }
 
 }  // namespace
 
-Result<Queue> Queue::create(std::span<Slot> slots) noexcept {
+Result<Queue> Queue::create(std::span<Slot> slots, bool event_index) noexcept {
     UNICORE_ASSERT(std::has_single_bit(slots.size()) && slots.size() <= 32768);
-    return Queue(slots, UNICORE_TRY(memory::pages::Pages::create(pages_for(bytes_of(slots.size())))));
+    return Queue(slots, UNICORE_TRY(memory::pages::Pages::create(pages_for(bytes_of(slots.size())))), event_index);
 }
 
-Queue::Queue(std::span<Slot> slots, memory::pages::Pages memory) noexcept
-    : slots_(slots), memory_(std::move(memory)), free_count_(size()) {
+Queue::Queue(std::span<Slot> slots, memory::pages::Pages memory, bool event_index) noexcept
+    : slots_(slots), memory_(std::move(memory)), free_count_(size()), event_index_(event_index) {
     std::memset(memory_.bytes().data(), 0, memory_.bytes().size());
     for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i] = {0, 0, static_cast<std::uint16_t>(i + 1)};
-    want_interrupts(false);
+    // An event that is as far away as can be, since flags count for nothing beside it. [2.7.7.1]
+    if (event_index_) at<std::uint16_t>(used_event_of(size())) = UINT16_MAX;
+    else no_interrupts();
 }
 
 template <typename T>
@@ -98,14 +105,24 @@ Result<std::uint16_t> Queue::add(std::span<const Buffer> buffers) noexcept {
     return first;
 }
 
-bool Queue::wants_notification() const noexcept {
+bool Queue::wants_notification() noexcept {
+    const auto told = std::exchange(told_, added_);
+    if (told == added_) return false;
     arch::Barriers::full();  // the index is seen before the flag is read, so that one side sees the other [2.7.13.4.1]
-    return (at<std::uint16_t>(used_of(size()) + ring::flags) & ring::no_notify) == 0;
+    if (!event_index_) return (at<std::uint16_t>(used_of(size()) + ring::flags) & ring::no_notify) == 0;
+    const auto event = at<std::uint16_t>(avail_event_of(size()));
+    return static_cast<std::uint16_t>(added_ - event - 1) < static_cast<std::uint16_t>(added_ - told);  // [2.7.10.1]
 }
 
-void Queue::want_interrupts(bool wanted) noexcept {
-    at<std::uint16_t>(available_of(size()) + ring::flags) = wanted ? std::uint16_t{0} : ring::no_interrupt;
-    arch::Barriers::full();  // who looks for used requests after this misses none
+bool Queue::await_used() noexcept {
+    if (event_index_) at<std::uint16_t>(used_event_of(size())) = taken_;
+    else at<std::uint16_t>(available_of(size()) + ring::flags) = 0;
+    arch::Barriers::full();  // the device sees it before we look, so that one side sees the other [2.7.7.2]
+    return at<std::uint16_t>(used_of(size()) + ring::index) == taken_;
+}
+
+void Queue::no_interrupts() noexcept {
+    if (!event_index_) at<std::uint16_t>(available_of(size()) + ring::flags) = ring::no_interrupt;
 }
 
 Result<std::optional<Queue::Used>> Queue::take_used() noexcept {

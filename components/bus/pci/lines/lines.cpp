@@ -31,6 +31,8 @@ Result<Interrupt> Interrupt::create(const Function& function, InterruptHandler h
     return Interrupt(std::nullopt, place);
 }
 
+Result<std::uint16_t> Interrupt::add_message(InterruptHandler, void*) noexcept { return unexpected(Error::unsupported); }
+
 void Interrupt::release(unsigned place) noexcept { places.remove(place); }
 
 }  // namespace unicore::bus::pci

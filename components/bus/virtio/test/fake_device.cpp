@@ -34,9 +34,9 @@ std::uint32_t FakeDevice::read(Register which) const noexcept {
     switch (which) {
         case Register::device_features:
             return static_cast<std::uint32_t>(offers >> 32 * written_.at(Register::device_features_select));
-        case Register::queue_num_max: return written_.at(Register::queue_select) == 0 ? limit : 0;
-        case Register::queue_ready: REQUIRE(!legacy); return queue.has_value();
-        case Register::queue_pfn: REQUIRE(legacy); return queue ? 1 : 0;
+        case Register::queue_num_max: return selected() < count ? limit : 0;
+        case Register::queue_ready: REQUIRE(!legacy); return queues.contains(selected());
+        case Register::queue_pfn: REQUIRE(legacy); return queues.contains(selected());
         case Register::config_generation: REQUIRE(!legacy); return generation;
         case Register::status: return status;
         default: FAIL("a register that cannot be read: " << static_cast<std::uint32_t>(which)); return 0;
@@ -53,6 +53,21 @@ std::uint32_t FakeDevice::read_config(std::uint32_t offset, unsigned width) cons
     return value;
 }
 
+std::uint16_t FakeDevice::selected() const noexcept {
+    return static_cast<std::uint16_t>(written_.at(Register::queue_select));
+}
+
+void FakeDevice::emplace(bus::virtio::Queue::Layout layout, std::uint16_t size) noexcept {
+    queues.insert_or_assign(selected(), FakeQueue(layout, size));
+}
+
+bool FakeDevice::take_message(Register which, std::uint16_t message) noexcept {
+    if (!takes_messages) return false;
+    if (which == Register::queue_vector) queue_messages[selected()] = message;
+    else messages[which] = message;
+    return true;
+}
+
 std::uint64_t FakeDevice::address(Register low, Register high) const noexcept {
     return written_.at(low) | std::uint64_t{written_.at(high)} << 32;
 }
@@ -63,7 +78,7 @@ void FakeDevice::write(Register which, std::uint32_t value) noexcept {
         case Register::status:
             statuses.push_back(value);
             if (value != 0 || resets) status = value;
-            if (value == 0) queue.reset();
+            if (value == 0) queues.clear();
             if (!agrees) status &= ~bus::virtio::status_bits::features_ok;
             break;
         case Register::driver_features: {
@@ -78,22 +93,22 @@ void FakeDevice::write(Register which, std::uint32_t value) noexcept {
             const std::uint32_t size = written_.at(Register::queue_num);
             const std::uint64_t base = std::uint64_t{value} * 4096;
             const std::uint64_t used = (base + 18U * size + 6 + 4095) & ~std::uint64_t{4095};  // [2.7.2]
-            queue.emplace(bus::virtio::Queue::Layout{base, base + 16U * size, used}, static_cast<std::uint16_t>(size));
+            emplace({base, base + 16U * size, used}, static_cast<std::uint16_t>(size));
             break;
         }
         case Register::queue_ready:
             REQUIRE(!legacy);
             REQUIRE((status & bus::virtio::status_bits::features_ok) != 0);
-            queue.emplace(bus::virtio::Queue::Layout{
-                              address(Register::queue_descriptor_low, Register::queue_descriptor_high),
-                              address(Register::queue_driver_low, Register::queue_driver_high),
-                              address(Register::queue_device_low, Register::queue_device_high)},
-                          static_cast<std::uint16_t>(written_.at(Register::queue_num)));
+            emplace({address(Register::queue_descriptor_low, Register::queue_descriptor_high),
+                     address(Register::queue_driver_low, Register::queue_driver_high),
+                     address(Register::queue_device_low, Register::queue_device_high)},
+                    static_cast<std::uint16_t>(written_.at(Register::queue_num)));
             break;
         case Register::queue_notify:
             REQUIRE((status & bus::virtio::status_bits::driver_ok) != 0);
             ++notifications;
-            if (notified && queue) notified(*queue);
+            if (notified && has_queue()) notified(queue());
+            if (rung) rung(static_cast<std::uint16_t>(value));
             break;
         default: break;
     }

@@ -39,6 +39,8 @@ public:
     std::uint16_t& used_index() const { return at<std::uint16_t>(layout_.used + 2); }
     std::uint16_t& used_flags() const { return at<std::uint16_t>(layout_.used); }
     std::uint16_t available_flags() const { return at<std::uint16_t>(layout_.available); }
+    std::uint16_t used_event() const { return at<std::uint16_t>(layout_.available + 4 + 2U * size_); }
+    std::uint16_t& avail_event() const { return at<std::uint16_t>(layout_.used + 4 + 8U * size_); }
     std::uint32_t& used_id(std::uint16_t index) const {
         return at<std::uint32_t>(layout_.used + 4 + 8U * (index % size_));
     }
@@ -63,7 +65,7 @@ private:
     std::uint16_t seen_ = 0;
 };
 
-/// A device with one queue. What it does is public, to be changed by tests.
+/// A device with one queue, or as many as `count`. What it does is public, to be changed by tests.
 struct FakeDevice {
     struct Registers {
         struct Bell {
@@ -82,8 +84,7 @@ struct FakeDevice {
         std::uintptr_t base() const noexcept { return 0; }
         std::optional<std::uint16_t> pci_function() const noexcept { return std::nullopt; }
         bool set_message(bus::virtio::Register which, std::uint16_t message) const noexcept {
-            if (device->takes_messages) device->messages[which] = message;
-            return device->takes_messages;
+            return device->take_message(which, message);
         }
         std::uint32_t take_interrupts() const noexcept { return std::exchange(device->interrupts, 0); }
         std::uint32_t config_size() const noexcept { return static_cast<std::uint32_t>(device->config.size()); }
@@ -102,11 +103,13 @@ struct FakeDevice {
     bool has_bells = true;
     bool takes_messages = false;
     std::uint32_t limit = 8;
+    std::uint16_t count = 1;
     std::vector<std::uint8_t> config;
     std::uint32_t generation = 0;
     std::function<void()> config_read;  ///< what it does at every look at its configuration
     std::map<bus::virtio::Register, std::uint32_t> lies;  ///< what these registers read as
-    std::function<void(FakeQueue&)> notified;             ///< what it does then
+    std::function<void(FakeQueue&)> notified;             ///< what it does then, of queue 0
+    std::function<void(std::uint16_t)> rung;              ///< of any
 
     std::uint64_t accepted = 0;
     std::uint32_t status = 0;
@@ -114,12 +117,19 @@ struct FakeDevice {
     std::vector<std::uint32_t> statuses;  ///< all that were written
     std::map<bus::virtio::Register, std::uint16_t> messages;
     unsigned notifications = 0;
-    std::optional<FakeQueue> queue;
+    std::map<std::uint16_t, FakeQueue> queues;
+    std::map<std::uint16_t, std::uint16_t> queue_messages;
+
+    bool has_queue() const { return queues.contains(0); }
+    FakeQueue& queue(std::uint16_t index = 0) { return queues.at(index); }
 
 private:
     std::uint32_t read(bus::virtio::Register which) const noexcept;
     std::uint32_t read_config(std::uint32_t offset, unsigned width) const noexcept;
     void write(bus::virtio::Register which, std::uint32_t value) noexcept;
+    bool take_message(bus::virtio::Register which, std::uint16_t message) noexcept;
+    void emplace(bus::virtio::Queue::Layout layout, std::uint16_t size) noexcept;
+    std::uint16_t selected() const noexcept;
     std::uint64_t address(bus::virtio::Register low, bus::virtio::Register high) const noexcept;
 
     std::map<bus::virtio::Register, std::uint32_t> written_;

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace unicore {
 
@@ -19,10 +20,12 @@ namespace memory::pages::provider {
 /// Each area has a page on either side that nobody may touch, and is where legacy devices reach it, which are told a
 /// page number of 32 bits; the sanitizer leaves only the first 2 GiB of that.
 std::byte* take(PageCount count, std::size_t alignment) noexcept {
-    constexpr std::uintptr_t hint = 0x2000'0000;
+    constexpr std::uintptr_t from = 0x2000'0000, to = 0x6000'0000;
+    static std::uintptr_t hint = from;
     if (count.value > test::pages_left || alignment != page_size) return nullptr;
     const std::size_t size = count.bytes() + 2 * page_size;
-    void* const wanted = test::out_of_reach ? nullptr : reinterpret_cast<void*>(hint);
+    if (hint + size > to) hint = from;
+    void* const wanted = test::out_of_reach ? nullptr : reinterpret_cast<void*>(std::exchange(hint, hint + size));
     void* const area = ::mmap(wanted, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (area == MAP_FAILED) std::abort();
     std::byte* const first = static_cast<std::byte*>(area) + page_size;

@@ -21,7 +21,7 @@ TEST_CASE("a device of virtio 1 is taken through all of its states") {
     std::array<Slot, 4> slots;
     const Queue queue = Queue::create(slots).value();
     REQUIRE(transport.use(0, queue).has_value());
-    CHECK(device.queue.has_value());
+    CHECK(device.has_queue());
     CHECK(transport.use(0, queue).error() == Error::busy);
     go(transport);
     CHECK(device.status == 15);
@@ -39,11 +39,11 @@ TEST_CASE("a legacy device knows no FEATURES_OK, and no feature from bit 32 on")
     const Queue queue = Queue::create(slots).value();
     REQUIRE(transport.use(0, queue).has_value());
     CHECK(transport.use(0, queue).error() == Error::busy);
-    CHECK(device.queue->used_ring().data() == reinterpret_cast<std::byte*>(queue.layout().used));
+    CHECK(device.queue().used_ring().data() == reinterpret_cast<std::byte*>(queue.layout().used));
     unicore::test::out_of_reach = true;
     const Queue far = Queue::create(slots).value();
     unicore::test::out_of_reach = false;
-    device.queue.reset();
+    device.queues.clear();
     CHECK(transport.use(0, far).error() == Error::unsupported);
     REQUIRE(transport.use(0, queue).has_value());
     go(transport);
@@ -79,7 +79,7 @@ TEST_CASE("a queue that the device has not, or not as large, is unsupported") {
     CHECK(transport.use(1, queue).error() == Error::unsupported);
     device.limit = 7;
     CHECK(transport.use(0, queue).error() == Error::unsupported);
-    CHECK_FALSE(device.queue.has_value());
+    CHECK_FALSE(device.has_queue());
 }
 
 TEST_CASE("a device that names no place for the bell gets no queue") {
@@ -90,7 +90,7 @@ TEST_CASE("a device that names no place for the bell gets no queue") {
     const Queue queue = Queue::create(slots).value();
     device.has_bells = false;
     CHECK(transport.use(0, queue).error() == Error::device_error);
-    CHECK_FALSE(device.queue.has_value());
+    CHECK_FALSE(device.has_queue());
 }
 
 TEST_CASE("a queue's interrupt is a message where the device sends them") {
@@ -101,11 +101,12 @@ TEST_CASE("a queue's interrupt is a message where the device sends them") {
     const Queue queue = Queue::create(slots).value();
     CHECK(transport.use(0, queue, std::uint16_t{0}).error() == Error::unsupported);
     CHECK(transport.send_on_change(1).error() == Error::unsupported);
-    CHECK_FALSE(device.queue.has_value());
+    CHECK_FALSE(device.has_queue());
     device.takes_messages = true;
     CHECK(transport.use(0, queue, std::uint16_t{2}).has_value());
     CHECK(transport.send_on_change(1).has_value());
-    CHECK(device.messages == std::map<Register, std::uint16_t>{{Register::queue_vector, 2}, {Register::config_vector, 1}});
+    CHECK(device.queue_messages == std::map<std::uint16_t, std::uint16_t>{{0, 2}});
+    CHECK(device.messages == std::map<Register, std::uint16_t>{{Register::config_vector, 1}});
 }
 
 TEST_CASE("registers that read as anything end in an error or in success, not in a hang") {

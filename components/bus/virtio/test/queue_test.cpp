@@ -128,13 +128,62 @@ TEST_CASE("the index tells of a request when all of it is there, and an answer i
 TEST_CASE("each side says whether it wants to be told") {
     World world;
     CHECK(world.device.available_flags() == 1);
-    world.queue.want_interrupts(true);
+    CHECK(world.queue.await_used());
     CHECK(world.device.available_flags() == 0);
-    world.queue.want_interrupts(false);
+    world.queue.no_interrupts();
     CHECK(world.device.available_flags() == 1);
+    CHECK_FALSE(world.queue.wants_notification());  // of nothing
+    world.add_one(0);
     CHECK(world.queue.wants_notification());
+    CHECK_FALSE(world.queue.wants_notification());  // twice
+    world.add_one(1);
     world.device.used_flags() = 1;
     CHECK_FALSE(world.queue.wants_notification());
+    world.device.finish(world.device.next()->id, 0);
+    CHECK_FALSE(world.queue.await_used());  // there is one
+    CHECK(world.queue.take_used().value().has_value());
+    CHECK(world.queue.await_used());
+}
+
+TEST_CASE("with an event index each side says of which request it wants to be told") {
+    std::array<Slot, 4> slots;
+    Queue queue = Queue::create(slots, true).value();
+    FakeQueue device{queue.layout(), 4};
+    std::vector<std::byte> memory(64);
+    const auto add = [&] { REQUIRE(queue.add(std::array{Buffer::to_write(memory)}).has_value()); };
+    const auto finish = [&] {
+        device.finish(device.next()->id, 0);
+        REQUIRE(queue.take_used().value().has_value());
+    };
+    CHECK(device.available_flags() == 0);  // has to be, and says nothing
+    CHECK(device.used_event() == 0xffff);
+    queue.no_interrupts();
+    CHECK(device.available_flags() == 0);
+
+    // Through all values of the indices, and over their end.
+    for (unsigned round = 0; round != 0x10000 + 10; ++round) {
+        const auto index = static_cast<std::uint16_t>(round);
+        device.avail_event() = index;  // of the very next
+        add();
+        REQUIRE(queue.wants_notification());
+        REQUIRE_FALSE(queue.wants_notification());
+        REQUIRE(queue.await_used());
+        REQUIRE(device.used_event() == index);
+        finish();
+    }
+    device.avail_event() = 11;  // of the second from here
+    add();
+    CHECK_FALSE(queue.wants_notification());
+    add();
+    CHECK(queue.wants_notification());
+    device.avail_event() = 12;  // of the first of two
+    add();
+    add();
+    CHECK(queue.wants_notification());
+    finish();
+    device.finish(device.next()->id, 0);
+    CHECK_FALSE(queue.await_used());
+    CHECK(device.used_event() == 11);
 }
 
 TEST_CASE("what no device may say breaks the queue") {

@@ -56,7 +56,7 @@ struct World {
             byte = next;
             next = static_cast<std::byte>(static_cast<unsigned>(next) % 251 + 1);  // of no period that a word has
         }
-        device.queue->finish(request.id, static_cast<std::uint32_t>(size));
+        device.queue().finish(request.id, static_cast<std::uint32_t>(size));
     }
 };
 
@@ -97,7 +97,7 @@ TEST_CASE("bytes are given in the device's order, once, and are not kept") {
 TEST_CASE("a device that wants no notification gets none") {
     World world;
     REQUIRE(world.source.open().has_value());
-    world.device.queue->used_flags() = 1;
+    world.device.queue().used_flags() = 1;
     std::array<std::byte, 4> bytes;
     CHECK(world.source.read(bytes).error() == Error::timed_out);
     CHECK(world.device.notifications == 0);
@@ -189,7 +189,7 @@ TEST_CASE("a device that cannot be used is given up, with nothing of ours in its
     const bool opened = world.source.open().has_value();
     unicore::test::pages_left = 1000;
     CHECK_FALSE(opened);
-    CHECK_FALSE(world.device.queue.has_value());
+    CHECK_FALSE(world.device.has_queue());
     CHECK((world.device.status & unicore::bus::virtio::status_bits::failed) != 0);
 }
 

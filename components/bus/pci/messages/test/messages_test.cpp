@@ -100,3 +100,17 @@ TEST_CASE_METHOD(Machine, "eight functions have one, and what fails keeps nothin
     CHECK(messages == 0);
     CHECK(quiet);
 }
+
+TEST_CASE_METHOD(Machine, "further messages are sent as the first is, as many as there are") {
+    {
+        auto interrupt = create(1);
+        REQUIRE(interrupt.has_value());
+        CHECK(interrupt->add_message([](void*) noexcept {}, nullptr) == 1);
+        CHECK(memory[0xfeb0'1018] == memory[0xfeb0'1008] + 1);
+        CHECK(memory[0xfeb0'101c] == 0);
+        CHECK(interrupt->add_message([](void*) noexcept {}, nullptr).error() == Error::busy);  // of two
+        CHECK(messages == 2);
+    }
+    CHECK(messages == 0);
+    CHECK(quiet);
+}

@@ -50,11 +50,11 @@ struct Driver {
         queue = UNICORE_TRY(Queue::create(slots));
         buffer = UNICORE_TRY(memory::pages::Pages::create(PageCount{1}));
         bell = UNICORE_TRY(device.use(0, queue, message));
-        queue.want_interrupts(true);
         go(device);
         return {};
     }
     bool ask() noexcept {
+        queue.await_used();
         if (!queue.add(std::array{Buffer::to_write(buffer.bytes().first(16))})) return false;
         if (queue.wants_notification()) bell.ring();
         return true;

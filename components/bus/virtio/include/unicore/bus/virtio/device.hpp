@@ -29,27 +29,31 @@ concept Transport = requires(const T device, std::uint32_t status, std::uint64_t
     { device.accept(features) } noexcept -> std::same_as<void>;
 };
 
-/// Resets the device and agrees on features: those of `wanted` that it offers, and VERSION_1 where it is not legacy.
-/// Returns what was agreed on; queues are set up next, then `go`. Context: thread.
+/// Resets the device and agrees on features: what `choose` makes of those that it offers, and VERSION_1 where it is not
+/// legacy. Returns what was agreed on; queues are set up next, then `go`. Context: thread.
 /// Errors: device_error when the device does not reset; unsupported when it is neither legacy nor of virtio 1, or wants
 /// more than was accepted. Source: VIRTIO 1.2, 3.1.1, 1. to 6.; 3.1.2 for legacy devices.
-template <Transport Device>
-Result<std::uint64_t> negotiate(const Device& device, std::uint64_t wanted) noexcept {
+template <Transport Device, std::invocable<std::uint64_t> Choose>
+Result<std::uint64_t> negotiate(const Device& device, Choose choose) noexcept {
     using namespace status_bits;
     UNICORE_TRY(device.reset());
     device.set_status(acknowledge);
     device.set_status(acknowledge | driver);
     const std::uint64_t offered = device.features();
-    if (device.legacy()) {
-        device.accept(offered & wanted);
-        return offered & wanted;
-    }
-    if ((offered & feature_bits::version_1) == 0) return unexpected(Error::unsupported);
-    const std::uint64_t accepted = offered & (wanted | feature_bits::version_1);
+    const std::uint64_t version = device.legacy() ? 0 : feature_bits::version_1;
+    if ((offered & version) != version) return unexpected(Error::unsupported);
+    const std::uint64_t accepted = offered & (choose(offered) | version);
     device.accept(accepted);
+    if (device.legacy()) return accepted;
     device.set_status(acknowledge | driver | features_ok);
     if ((device.status() & features_ok) == 0) return unexpected(Error::unsupported);
     return accepted;
+}
+
+/// The same, with those of `wanted`.
+template <Transport Device>
+Result<std::uint64_t> negotiate(const Device& device, std::uint64_t wanted) noexcept {
+    return negotiate(device, [wanted](std::uint64_t) { return wanted; });
 }
 
 /// The device may begin: queues are there. [3.1.1, 8.]

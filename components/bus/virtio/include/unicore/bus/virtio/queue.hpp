@@ -56,8 +56,8 @@ public:
     };
 
     /// A queue of as many descriptors as there are slots: a power of two, at most 32,768. Slots live as long as the
-    /// queue. Devices are asked not to interrupt. Errors: out_of_memory.
-    static Result<Queue> create(std::span<Slot> slots) noexcept;
+    /// queue. Devices are asked not to interrupt. `event_index`: that feature was agreed on. Errors: out_of_memory.
+    static Result<Queue> create(std::span<Slot> slots, bool event_index = false) noexcept;
 
     /// None: may be assigned to only.
     Queue() noexcept = default;
@@ -67,22 +67,30 @@ public:
     /// Errors: busy when there are not enough descriptors now; device_error when the queue is broken.
     Result<std::uint16_t> add(std::span<const Buffer> buffers) noexcept;
 
-    /// Whether the device wants to be notified of what was added since the last time. [2.7.13.4]
-    bool wants_notification() const noexcept;
+    /// What the next request will be called, if there are enough descriptors for it; and how many there are.
+    std::uint16_t next_request() const noexcept { return free_; }
+    std::uint16_t free_count() const noexcept { return free_count_; }
+
+    /// Whether the device wants to be notified of what was added since this was asked the last time. [2.7.13.4]
+    bool wants_notification() noexcept;
 
     /// Takes a request that the device has finished, if there is one. What it wrote can be read then.
     /// Errors: device_error when the device finished more than it was given, or other things than these, or wrote more
     /// than there was room for. [2.7.14]
     Result<std::optional<Used>> take_used() noexcept;
 
-    /// Asks the device to interrupt, or not to, when it has finished a request; it need not heed that. [2.7.7]
-    void want_interrupts(bool wanted) noexcept;
+    /// Asks the device to interrupt when it finishes the next request. False, when there is one to take already: then
+    /// it may interrupt or not. With an event index it does so once, else for each request until it is asked not to, and
+    /// it need not heed that. [2.7.7]
+    bool await_used() noexcept;
+    /// Asks a device that has no event index not to interrupt. Context: any, the interrupt's handler included. [2.7.7]
+    void no_interrupts() noexcept;
 
     std::uint16_t size() const noexcept { return static_cast<std::uint16_t>(slots_.size()); }
     Layout layout() const noexcept;
 
 private:
-    Queue(std::span<Slot> slots, memory::pages::Pages memory) noexcept;
+    Queue(std::span<Slot> slots, memory::pages::Pages memory, bool event_index) noexcept;
 
     std::unexpected<Error> broken() noexcept;
     void release(std::uint16_t request) noexcept;
@@ -96,6 +104,8 @@ private:
     std::uint16_t requests_ = 0;   ///< that the device has
     std::uint16_t added_ = 0;      ///< all that there were, modulo 2^16
     std::uint16_t taken_ = 0;      ///< likewise
+    std::uint16_t told_ = 0;       ///< what `added_` was when a notification was thought of
+    bool event_index_ = false;
     bool broken_ = false;
 };
 

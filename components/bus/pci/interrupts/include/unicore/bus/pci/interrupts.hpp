@@ -34,6 +34,9 @@ public:
 
     /// Which of its messages the function has to send; nothing where it has a line.
     std::optional<std::uint16_t> message() const noexcept { return message_; }
+    /// One more message, with a handler of its own; returns which. Context: thread. Errors: unsupported where the function
+    /// has a line; busy when it has no more messages; of what brings it to the CPU.
+    Result<std::uint16_t> add_message(InterruptHandler handler, void* context) noexcept;
 
 private:
     static constexpr unsigned none = ~0U;

@@ -25,6 +25,13 @@ public:
         return function_ ? function_->message() : std::nullopt;
     }
 
+    /// One more message, with a handler of its own; returns which. Context: thread. Errors: unsupported where the device
+    /// has a line, whose handler asks what for (`take_interrupts`); of bus::pci::Interrupt.
+    Result<std::uint16_t> add_message(interrupts::Handler handler, void* context) noexcept {
+        if (!function_) return unexpected(Error::unsupported);
+        return function_->add_message(handler, context);
+    }
+
 private:
     explicit Interrupt(bus::pci::Interrupt function) noexcept : function_(std::move(function)) {}
     explicit Interrupt(interrupts::Line line) noexcept : line_(std::move(line)) {}

@@ -32,6 +32,7 @@ public:
         places_[place].function = function;
         places_[place].taken = true;
     }
+    Owned& at(unsigned place) noexcept { return places_[place].owned; }
     void remove(unsigned place) noexcept {
         std::destroy_at(&places_[place].owned);
         places_[place].taken = false;

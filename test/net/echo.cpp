@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Sends every frame back to where it came from, on all devices, until it is asked to stop. For tap_test.py, and to be
-/// measured.
+/// Sends every frame back to where it came from, on all devices, until it is asked to stop: by the platform, or by a frame
+/// of the second type for experiments. For the tests of drivers, and to be measured.
 #include <unicore/base/text.hpp>
 #include <unicore/console.hpp>
 #include <unicore/net/device.hpp>
@@ -33,6 +33,7 @@ struct Echo {
     Device* device = nullptr;
     std::array<Packet, 32> burst;
     std::size_t begin = 0, end = 0;
+    bool stop = false;
 
     /// Whether anything was moved.
     bool turn() noexcept {
@@ -40,8 +41,9 @@ struct Echo {
             begin = 0;
             end = device->receive(0, burst);
             for (std::size_t i = 0; i != end; ++i) {
-                const auto addresses = burst[i].bytes();
-                std::swap_ranges(addresses.begin(), addresses.begin() + 6, addresses.begin() + 6);
+                const auto header = burst[i].bytes();
+                std::swap_ranges(header.begin(), header.begin() + 6, header.begin() + 6);
+                stop |= header[12] == std::byte{0x88} && header[13] == std::byte{0xb6};  // [IEEE 802, 9.2.3]
             }
         }
         const std::size_t taken = device->send(0, std::span(burst).subspan(begin, end - begin));
@@ -65,6 +67,12 @@ void describe(const Device& device) noexcept {
     console::write(line.view());
 }
 
+void tell_link(const Device& device) noexcept {
+    text::Line line;
+    line << "link changed: " << device.name() << (device.link().up ? " up\n" : " down\n");
+    console::write(line.view());
+}
+
 void account(const Device& device) noexcept {
     const net::Statistics statistics = device.statistics();
     text::Line line;
@@ -82,14 +90,13 @@ int main() {
     std::array<Echo, 9> echoes;
     std::size_t count = 0;
     for (Device* device = net::first_device(); device != nullptr; device = device->next) {
-        if (!device->name().starts_with("tap")) continue;
         describe(*device);
         if (!device->open(listener)) return 1;
         echoes[count++].device = device;
     }
     console::write("ready\n");
     const auto active = std::span(echoes).first(count);
-    for (;;) {
+    while (std::ranges::none_of(active, &Echo::stop)) {
         bool moved = false;
         for (Echo& echo : active) moved |= echo.turn();
         if (moved) continue;
@@ -97,7 +104,7 @@ int main() {
         bool idle = true;
         for (Echo& echo : active) idle &= echo.rest();
         if (idle && !listener.queue.wait([&] { return listener.woken || listener.changes != 0; })) break;
-        if (std::exchange(listener.changes, 0) != 0) console::write("link changed\n");
+        if (std::exchange(listener.changes, 0) != 0) for (const Echo& echo : active) tell_link(*echo.device);
     }
     for (Echo& echo : active) {
         account(*echo.device);

@@ -2,175 +2,26 @@
 """tap_test.py IMAGES ARCHITECTURE [unittest options]: net.tap against the host's TAP interfaces, in a network of the
 test's own, and against a peer at a socket, as passt and QEMU are."""
 import contextlib
-import ctypes
-import fcntl
 import os
 import random
-import re
-import select
 import signal
-import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "cmake" / "tools"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cmake" / "tools"))
 
 from unicore.run_targets import RUNNERS  # noqa: E402  (the path comes first)
+from wires import (HEADER, LIMIT, SIOCGIFFLAGS, Peer, Wire, echoed, frame, interface, interface_request,  # noqa: E402
+                   network_of_our_own, numbers, payloads, segments, set_up)
 
 IMAGES = Path()
 PREFIX = []  # an emulator, where the machine needs one
-LIMIT = 30   # seconds for anything
-TYPE = 0x88b5  # of Ethernet, for experiments: nobody else sends such frames [IEEE 802, 9.2.3]
-PEER = bytes.fromhex("020000000001")
-IMAGE = bytes.fromhex("020000000002")
 ADDRESS = "net.tap.address=02:00:00:00:00:02"
-
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-TUNSETIFF, TUNSETPERSIST = 0x400454ca, 0x400454cb
-IFF_UP, IFF_TAP, IFF_NO_PI = 0x1, 0x2, 0x1000
-SIOCGIFFLAGS, SIOCSIFFLAGS, SIOCSIFMTU = 0x8913, 0x8914, 0x8922
-SOL_PACKET, PACKET_VNET_HDR, PACKET_OUTGOING = 263, 15, 4
-HEADER = struct.Struct("<BBHHHH")  # struct virtio_net_hdr
-
-
-def network_of_our_own():
-    """Leaves the machine's network for a new one, which ends with this process. Where only root may, a user namespace
-    makes one of us; where that is not allowed either, nothing here can be tested, and that is an error."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    user, group = os.getuid(), os.getgid()
-    if libc.unshare(CLONE_NEWNET) == 0:
-        return
-    if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
-        raise OSError(ctypes.get_errno(), "no network namespace: run this as root, or allow user namespaces")
-    for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
-        Path("/proc/self", name).write_text(text, encoding="ascii")
-
-
-def interface_request(name, request, value):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        return fcntl.ioctl(control, request, struct.pack("16si20x", name.encode(), value))
-
-
-def set_up(name, up=True):
-    flags = struct.unpack("16xh", interface_request(name, SIOCGIFFLAGS, 0)[:18])[0]
-    interface_request(name, SIOCSIFFLAGS, flags | IFF_UP if up else flags & ~IFF_UP)
-
-
-@contextlib.contextmanager
-def interface(name, mtu=1500, up=True):
-    """A TAP interface that is there before its user, and after."""
-    with open("/dev/net/tun", "r+b", buffering=0) as tun:
-        fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH22x", name.encode(), IFF_TAP | IFF_NO_PI))
-        fcntl.ioctl(tun, TUNSETPERSIST, 1)
-    interface_request(name, SIOCSIFMTU, mtu)
-    set_up(name, up)
-    try:
-        yield name
-    finally:
-        with contextlib.suppress(FileNotFoundError), open("/dev/net/tun", "r+b", buffering=0) as tun:
-            fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH22x", name.encode(), IFF_TAP | IFF_NO_PI))
-            fcntl.ioctl(tun, TUNSETPERSIST, 0)
-
-
-def frame(payload, to=IMAGE, sender=PEER):
-    return to + sender + struct.pack(">H", TYPE) + payload
-
-
-def echoed(sent):
-    return sent[6:12] + sent[:6] + sent[12:]
-
-
-HELLO = frame(b"hello" * 10)
-
-
-class Wire:
-    """The host's side of a TAP interface: frames with their virtio header."""
-
-    def __init__(self, name):
-        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-        self.socket.setsockopt(SOL_PACKET, PACKET_VNET_HDR, 1)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
-        self.socket.bind((name, 3))  # ETH_P_ALL
-        self.socket.settimeout(LIMIT)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.socket.close()
-
-    def send(self, data, header=bytes(HEADER.size)):
-        self.socket.send(header + data)
-
-    def wait(self):
-        """Until something comes back: the kernel loses all that is sent before it has noticed, within a second, that
-        somebody is at the other end."""
-        end = time.monotonic() + LIMIT
-        while time.monotonic() < end:
-            self.send(HELLO)
-            readable = select.select([self.socket], [], [], 0.02)[0]
-            if readable and self.take()[0] == echoed(HELLO):
-                return
-        raise TimeoutError("nothing comes back")
-
-    def take(self):
-        """What comes next: a frame of the image's, or nothing when it is the host's own."""
-        data, origin = self.socket.recvfrom(80000)
-        return (None, None) if origin[2] == PACKET_OUTGOING else (data[HEADER.size:], HEADER.unpack(data[:HEADER.size]))
-
-    def receive(self, kind=TYPE):
-        """The next frame of that type from the image."""
-        while True:
-            data, header = self.take()
-            if data and data[12:14] == struct.pack(">H", kind) and data != echoed(HELLO):
-                return data, header
-
-
-class Peer:
-    """What listens at a socket, as passt does: each frame behind its length."""
-
-    def __init__(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.path = os.path.join(self.folder.name, "socket")
-        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.listener.bind(self.path)
-        self.listener.listen(1)
-        self.listener.settimeout(LIMIT)
-        self.connection = None
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.connection:
-            self.connection.close()
-        self.listener.close()
-        self.folder.cleanup()
-
-    def accept(self):
-        self.connection = self.listener.accept()[0]
-        self.connection.settimeout(LIMIT)
-
-    def send(self, data):
-        self.connection.sendall(struct.pack(">I", len(data)) + data)
-
-    def exactly(self, size):
-        data = b""
-        while len(data) != size:
-            piece = self.connection.recv(size - len(data))
-            if not piece:
-                raise EOFError
-            data += piece
-        return data
-
-    def receive(self):
-        return self.exactly(struct.unpack(">I", self.exactly(4))[0])
 
 
 class Image:
@@ -210,21 +61,10 @@ class Image:
         return self.process.returncode, out.decode(), errors.decode()
 
 
-def numbers(text, device="tap0"):
-    """A device's statistics: link, and packets, bytes, dropped and errors of both directions, and interrupts."""
-    found = re.search(rf"^{device} (\w+) received=(.+) sent=(.+) interrupts=(\d+)$", text, re.MULTILINE)
-    return found[1], *([int(n) for n in group.split("/")] for group in (found[2], found[3])), int(found[4])
-
-
-def payloads(count, seed=20261127, longest=1500):
-    chance = random.Random(seed)
-    return [chance.randbytes(chance.choice((46, 47, 60, longest, chance.randint(46, longest)))) for _ in range(count)]
-
-
 class OverSocket(unittest.TestCase):
     @contextlib.contextmanager
     def echo(self, *settings):
-        with Peer() as peer, Image("net-tap-echo", f"net.tap=unix:{peer.path}", ADDRESS, *settings) as image:
+        with Peer() as peer, Image("net-echo", f"net.tap=unix:{peer.path}", ADDRESS, *settings) as image:
             peer.accept()
             image.until("ready")
             yield peer, image
@@ -303,7 +143,7 @@ class OverSocket(unittest.TestCase):
         for length in (65554, 1 << 31, (1 << 32) - 1):
             with self.subTest(length), self.echo() as (peer, image):
                 peer.connection.sendall(struct.pack(">I", length) + bytes(1000))
-                image.until("link changed")
+                image.until("link changed: tap0 down")
                 status, out, errors = image.end()
                 self.assertEqual((0, "down"), (status, numbers(out)[0]))
                 self.assertIn("net.tap: tap0 is down: its peer speaks of a frame that is longer than any", errors)
@@ -313,7 +153,7 @@ class OverSocket(unittest.TestCase):
             with self.subTest(sent), self.echo() as (peer, image):
                 peer.connection.sendall(sent)
                 peer.connection.close()
-                image.until("link changed")
+                image.until("link changed: tap0 down")
                 status, out, errors = image.end()
                 self.assertEqual((0, "down"), (status, numbers(out)[0]))
                 self.assertIn("net.tap: tap0 is down: its peer has closed the socket", errors)
@@ -362,7 +202,7 @@ class OverInterface(unittest.TestCase):
 
     @contextlib.contextmanager
     def echo(self, name, *settings):
-        with Image("net-tap-echo", f"net.tap={name}", ADDRESS, *settings) as image:
+        with Image("net-echo", f"net.tap={name}", ADDRESS, *settings) as image:
             image.until("ready")
             set_up(name)
             with Wire(name) as wire:
@@ -409,27 +249,12 @@ class OverInterface(unittest.TestCase):
             self.assertEqual(echoed(data), wire.receive()[0])
             self.assertEqual(0, image.end()[0])
 
-    @staticmethod
-    def segments(size, six=False):
-        """TCP over IPv4 or IPv6, with a checksum to be completed and `size` bytes of payload."""
-        payload = random.Random(size).randbytes(size)
-        tcp = struct.pack(">HHIIBBHHH", 1, 2, 3, 4, 5 << 4, 0x10, 1000, 0, 0) + payload
-        if six:
-            ip = struct.pack(">IHBB", 6 << 28, len(tcp), 6, 64) + bytes(15) + b"\1" + bytes(15) + b"\2"
-        else:
-            addresses = bytes((10, 0, 0, 1, 10, 0, 0, 2))
-            ip = struct.pack(">BBHHHBBH8s", 0x45, 0, 20 + len(tcp), 1, 0, 64, 6, 0, addresses)
-            total = sum(struct.unpack(">10H", ip))
-            total = (total & 0xffff) + (total >> 16)
-            ip = ip[:10] + struct.pack(">H", ~(total + (total >> 16)) & 0xffff) + ip[12:]
-        return IMAGE + PEER + (b"\x86\xdd" if six else b"\x08\x00") + ip + tcp, 14 + len(ip)
-
     def test_segments_stay_one_frame_both_ways(self):
         with interface("one") as name, self.echo(name) as (wire, image):
             for size in (3000, 20000, 65000):
                 for six in (False, True):
                     with self.subTest(size=size, six=six):
-                        data, start = self.segments(size, six)
+                        data, start = segments(size, six)
                         kind = 4 if six else 1
                         wire.send(data, HEADER.pack(1, kind, start + 20, 1400, start, 16))
                         back, header = wire.receive(0x86dd if six else 0x0800)
@@ -442,7 +267,7 @@ class OverInterface(unittest.TestCase):
 
     def test_partial_checksums_stay_so_both_ways(self):
         with interface("one") as name, self.echo(name) as (wire, image):
-            data, start = self.segments(1000)
+            data, start = segments(1000)
             wire.send(data, HEADER.pack(1, 0, 0, 0, start, 16))
             back, header = wire.receive(0x0800)
             self.assertEqual(echoed(data), back)
@@ -463,7 +288,7 @@ class OverInterface(unittest.TestCase):
 
     def test_several_devices(self):
         with interface("one") as one, interface("two") as two, Peer() as peer:
-            with Image("net-tap-echo", f"net.tap={one},unix:{peer.path},{two}",
+            with Image("net-echo", f"net.tap={one},unix:{peer.path},{two}",
                        "net.tap.address=02:00:00:00:00:02,02:00:00:00:00:03") as image:
                 peer.accept()
                 image.until("ready")
@@ -493,7 +318,7 @@ class Refusals(unittest.TestCase):
     """What cannot be is said: what, where, and what would be right."""
 
     def refused(self, *settings):
-        with Image("net-tap-echo", *settings) as image:
+        with Image("net-echo", *settings) as image:
             status, out, errors = image.wait()
         self.assertEqual((134, ""), (status, out))
         return errors
@@ -529,7 +354,7 @@ class Refusals(unittest.TestCase):
         self.assertIn("panic: boot step of net.tap failed: unsupported", errors)
 
     def test_without_the_setting_there_is_no_device(self):
-        with Image("net-tap-echo") as image:
+        with Image("net-echo") as image:
             image.until("ready")
             self.assertEqual(["ready"], image.lines)
             self.assertEqual(0, image.end()[0])

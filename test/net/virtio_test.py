@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""virtio_test.py TREE ARCHITECTURE [unittest options]: net.virtio under QEMU, on each machine and transport, against a
+peer at a socket and TAP interfaces in a network of the test's own."""
+import contextlib
+import json
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+
+from wires import (HEADER, LIMIT, Peer, Wire, echoed, frame, interface, network_of_our_own, numbers, payloads,
+                   segments, set_up)
+
+TREE = Path()
+MACHINES = {  # name: machine, and its device
+    "x86_64": {"pc": ("pc", "virtio-net-pci"), "q35": ("q35", "virtio-net-pci,disable-legacy=on"),
+               "microvm": ("microvm,acpi=off", "virtio-net-device")},
+    "aarch64": {"pci": ("virt", "virtio-net-pci"), "gicv3": ("virt,gic-version=3", "virtio-net-pci"),
+                "mmio": ("virt", "virtio-net-device")},
+    "arm": {"pci": ("virt,highmem=off", "virtio-net-pci"), "mmio": ("virt", "virtio-net-device")},
+}
+machines = {}
+STOP = frame(bytes(46))[:12] + b"\x88\xb6" + bytes(46)
+
+
+class Image:
+    """An image in QEMU, whose device is connected by `netdev`."""
+
+    def __init__(self, machine, netdev, image="net-echo", device="", options=()):
+        kind, model = machines[machine]
+        command = [TREE / "unicore.sh", "run", image, "--machine", kind, "--timeout", str(2 * LIMIT)]
+        for argument in ("-netdev", netdev + ",id=net", "-device", f"{model},netdev=net,mac=02:00:00:00:00:02{device}",
+                         *options):
+            command.append("--qemu-arg=" + argument)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, text=True, start_new_session=True)
+        self.lines = []
+        self.queue = queue.Queue()
+        self.reader = threading.Thread(target=self.read)
+        self.reader.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.queue.put(line.rstrip())
+        self.queue.put(None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.reader.join()
+        self.process.stdout.close()
+
+    def until(self, end):
+        """The lines up to this one, or to the end of output for None."""
+        while True:
+            line = self.queue.get(timeout=2 * LIMIT)
+            if line is not None:
+                self.lines.append(line)
+            if line == end:
+                return self.lines
+            if line is None:
+                raise AssertionError(f"{end!r} did not come: {self.lines}")
+
+    def wait(self):
+        """Its exit status, and all that it printed."""
+        text = "\n".join(self.until(None))
+        return self.process.wait(timeout=LIMIT), text
+
+
+class Monitor:
+    """QEMU's. [QEMU Machine Protocol]"""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.listener.bind(self.folder.name + "/monitor")
+        self.listener.listen(1)
+        self.listener.settimeout(LIMIT)
+        self.stream = None
+        self.options = ("-qmp", f"unix:{self.folder.name}/monitor,server=off")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.stream:
+            self.stream.close()
+        self.listener.close()
+        self.folder.cleanup()
+
+    def do(self, command, **arguments):
+        if not self.stream:
+            connection = self.listener.accept()[0]
+            connection.settimeout(LIMIT)
+            self.stream = connection.makefile("rw", encoding="ascii")
+            connection.close()  # the stream has it
+            json.loads(self.stream.readline())  # a greeting
+            self.do("qmp_capabilities")
+        self.stream.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.stream.flush()
+        while "return" not in (answer := json.loads(self.stream.readline())):
+            if "error" in answer:
+                raise OSError(answer["error"]["desc"])
+
+
+@contextlib.contextmanager
+def at_socket(machine, **options):
+    with Peer() as peer, Image(machine, f"stream,addr.type=unix,addr.path={peer.path},server=off", **options) as image:
+        peer.accept()
+        yield peer, image
+
+
+class OverSocket(unittest.TestCase):
+    def test_frames_come_back_byte_for_byte(self):
+        for machine in machines:
+            with self.subTest(machine=machine), at_socket(machine) as (peer, image):
+                image.until("ready")
+                self.assertIn("virtio0 02 00 00 00 00 02 mtu=1500 sums=00 segments=000", image.lines)
+                sent = [frame(payload) for payload in payloads(300)]
+                for data in sent:
+                    peer.send(data)
+                    self.assertEqual(echoed(data), peer.receive())
+                peer.send(STOP)
+                status, text = image.wait()
+                total = sum(map(len, sent)) + len(STOP)
+                link, received, back, interrupts = numbers(text, "virtio0")
+                self.assertEqual((0, "up", [301, total, 0, 0]), (status, link, received), text)
+                self.assertGreaterEqual(back[0], 300)
+                self.assertGreaterEqual(interrupts, 100)
+
+    def test_many_at_once(self):
+        """Nothing is lost nor torn, and who is busy is not interrupted for each."""
+        for machine in machines:
+            with self.subTest(machine=machine), at_socket(machine) as (peer, image):
+                image.until("ready")
+                sent = [frame(payload) for payload in payloads(3000)]
+                sender = threading.Thread(target=lambda: [peer.send(data) for data in sent])
+                sender.start()
+                for data in sent:
+                    self.assertEqual(echoed(data), peer.receive())
+                sender.join()
+                peer.send(STOP)
+                status, text = image.wait()
+                _, received, _, interrupts = numbers(text, "virtio0")
+                self.assertEqual((0, 3001), (status, received[0]), text)
+                self.assertLess(interrupts, 3000)
+
+    def test_without_features(self):
+        """As older hosts are: no event index, no mergeable buffers."""
+        for machine in machines:
+            with self.subTest(machine=machine), \
+                    at_socket(machine, device=",event_idx=off,mrg_rxbuf=off,status=off") as (peer, image):
+                image.until("ready")
+                for data in map(frame, payloads(100)):
+                    peer.send(data)
+                    self.assertEqual(echoed(data), peer.receive())
+                peer.send(STOP)
+                self.assertEqual(0, image.wait()[0])
+
+    def test_small_rings(self):
+        machine = next(name for name, (_, device) in machines.items() if "pci" in device)
+        with at_socket(machine, device=",rx_queue_size=256,tx_queue_size=256,host_mtu=9000") as (peer, image):
+            image.until("ready")
+            self.assertTrue(any(" mtu=9000 " in line for line in image.lines), image.lines)
+            data = frame(bytes(range(256)) * 35)
+            peer.send(data)
+            self.assertEqual(echoed(data), peer.receive())
+            peer.send(STOP)
+            self.assertEqual(0, image.wait()[0])
+
+    def test_the_link_goes_down_and_up(self):
+        for machine in machines:
+            with self.subTest(machine=machine), Monitor() as monitor, at_socket(machine, options=monitor.options) as (peer, image):
+                image.until("ready")
+                monitor.do("set_link", name="net", up=False)
+                image.until("link changed: virtio0 down")
+                monitor.do("set_link", name="net", up=True)
+                image.until("link changed: virtio0 up")
+                data = frame(bytes(50))
+                peer.send(data)
+                self.assertEqual(echoed(data), peer.receive())
+                peer.send(STOP)
+                self.assertEqual(0, image.wait()[0])
+
+    def test_conformance(self):
+        for machine in machines:
+            with self.subTest(machine=machine), at_socket(machine, image="conformance.net.device.net.virtio") as (peer, image):
+                reader = threading.Thread(target=self.take_all, args=(peer,))
+                reader.start()
+                status, text = image.wait()
+                reader.join()
+                self.assertEqual(0, status, text)
+                self.assertRegex(text, r"net.virtio: passed, [0-9]{2,} checks")
+
+    @staticmethod
+    def take_all(peer):
+        """And sends something now and then."""
+        with contextlib.suppress(EOFError, ConnectionError):
+            for payload in payloads(10000):
+                peer.receive()
+                if payload[0] < 80:
+                    peer.send(frame(payload))
+
+
+class OverInterface(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        network_of_our_own()
+
+    @contextlib.contextmanager
+    def echo(self, machine, name):
+        with Image(machine, f"tap,ifname={name},script=no,downscript=no") as image:
+            image.until("ready")
+            set_up(name)
+            with Wire(name) as wire:
+                wire.wait()
+                yield wire, image
+
+    def test_segments_and_checksums_stay_so_both_ways(self):
+        for machine in machines:
+            with self.subTest(machine=machine), interface("one") as name, self.echo(machine, name) as (wire, image):
+                self.assertIn("virtio0 02 00 00 00 00 02 mtu=1500 sums=11 segments=111", image.lines)
+                for size in (100, 3000, 20000, 65000):
+                    for six in (False, True):
+                        data, start = segments(size, six)
+                        kind = (4 if six else 1) if size > 1400 else 0
+                        segment = 1400 if kind else 0
+                        wire.send(data, HEADER.pack(1, kind, start + 20, segment, start, 16))
+                        back, header = wire.receive(0x86dd if six else 0x0800)
+                        self.assertEqual(echoed(data), back)
+                        self.assertEqual((1, kind, segment, start, 16), (header[0] & 1, header[1], *header[3:]))
+                wire.send(STOP)
+                status, text = image.wait()
+                self.assertEqual(0, status, text)
+                _, received, back, _ = numbers(text, "virtio0")
+                self.assertEqual(([0, 0], [0, 0]), (received[2:], back[2:]))
+
+
+if __name__ == "__main__":
+    TREE = Path(sys.argv.pop(1)).resolve()
+    machines = MACHINES[sys.argv.pop(1)]
+    unittest.main()
