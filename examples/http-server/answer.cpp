@@ -65,6 +65,8 @@ std::uint64_t hash(std::string_view bytes) noexcept {
 
 }  // namespace
 
+Answers::~Answers() { std::free(entries_); }
+
 bool Answers::open() noexcept {
     count_ = machine::file_count();
     entries_ = static_cast<Entry*>(std::calloc(count_ + 1, sizeof(Entry)));

@@ -21,6 +21,9 @@ public:
     static constexpr std::size_t most = 6 * 1024;
 
     explicit Answers(const Counters& counters) noexcept : counters_(counters) {}
+    Answers(const Answers&) = delete;
+    Answers& operator=(const Answers&) = delete;
+    ~Answers();
     /// Takes the files; false without memory for their heads.
     bool open() noexcept;
     /// Answers tell this date, in seconds since 1970.
