@@ -72,8 +72,11 @@ bool Server::make_room() noexcept {
 }
 
 void Server::accept_from(int listener) noexcept {
-    for (;;) {
-        if (counters_.open >= limits_.connections && !make_room()) return accept_again(false);
+    for (bool first = true;; first = false) {
+        if (counters_.open >= limits_.connections) {
+            if (!first) return;  // whether there is another one is told
+            if (!make_room()) return accept_again(false);
+        }
         const int descriptor = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor < 0) {
             if (errno == EINTR || errno == ECONNABORTED) continue;

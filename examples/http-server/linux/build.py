@@ -16,9 +16,9 @@ def quoted(text):
     return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def table(folder):
+def table(folders):
     """Source of the files: in the order of their names, as bytes."""
-    files = sorted((path.relative_to(folder).as_posix().encode(), path) for path in folder.rglob("*") if path.is_file())
+    files = sorted((path.relative_to(folder).as_posix().encode(), path) for folder in folders for path in Path(folder).rglob("*") if path.is_file())
     lines = ["#include <cstddef>", "namespace machine {",
              "struct Embedded { const char* name; const char* contents; std::size_t size; };"]
     contents = [path.read_bytes() for _, path in files]
@@ -31,10 +31,10 @@ def table(folder):
     return "\n".join(lines)
 
 
-def build(output, compiler=("c++",), site=HERE.parent / "site"):
+def build(output, compiler=("c++",), folders=(HERE.parent / "site",)):
     with tempfile.TemporaryDirectory() as folder:
         generated = Path(folder, "files.cpp")
-        generated.write_text(table(Path(site)), encoding="utf-8")
+        generated.write_text(table(folders), encoding="utf-8")
         subprocess.run([*compiler, *OPTIONS, "-o", output, *(HERE.parent / source for source in SOURCES), generated], check=True)
 
 
