@@ -4,6 +4,8 @@
 #include <unicore/posix/fd/calls.hpp>
 #include "table.hpp"
 
+#include <unicore/base/result.hpp>
+
 #include <cstdarg>
 #include <cstdint>
 
@@ -14,6 +16,17 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+namespace unicore::posix::fd {
+
+/// The boot step. It is here since images have what the boot refers to: functions of the C library that are only called by
+/// names that it has itself, as close is, would be its own else.
+Result<void> start() noexcept {
+    open_console();
+    return {};
+}
+
+}  // namespace unicore::posix::fd
 
 using namespace unicore::posix::fd;
 

@@ -21,6 +21,7 @@ from unicore.run_targets import RUNNERS  # noqa: E402
 
 LIMIT = 30
 SIOCSIFADDR, SIOCSIFNETMASK, SIOCGIFINDEX = 0x8916, 0x891c, 0x8933
+READY = "http-server: port "
 OWN, THEIRS = "10.99.0.1", "10.99.0.2"
 
 
@@ -45,14 +46,14 @@ def addressed(name, six):
 class Server:
     """One that runs: where it is, and its end."""
 
-    def __init__(self, command, where, environment=None):
+    def __init__(self, command, where, environment=None, ready=READY):
         self.where = where  # address and port
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         env={**os.environ, **(environment or {})}, start_new_session=True)
         self.watchdog = threading.Timer(8 * LIMIT, self.kill)
         self.watchdog.start()
         self.lines = []
-        while not self.lines or not self.lines[-1].startswith("http-server: "):
+        while not self.lines or not self.lines[-1].startswith(ready):
             line = self.process.stdout.readline().decode(errors="replace")
             self.lines.append(line.rstrip())
             if not line:
@@ -82,16 +83,16 @@ class Tap:
     six = "fd99::2"
 
     def __init__(self, images, architecture):
-        self.image = Path(images).resolve() / "http-server-test"
+        self.images = Path(images).resolve()
         self.prefix = RUNNERS["linux", architecture].prefix()
         network_of_our_own()
         self.stack = contextlib.ExitStack()
         self.name = self.stack.enter_context(interface("http"))
         addressed(self.name, "fd99::1")
 
-    def start(self, *arguments):
+    def start(self, *arguments, image="http-server-test", port=80, ready=READY):
         settings = f"net.tap={self.name} net.address={THEIRS}/24,{self.six}/64"
-        return Server([*self.prefix, self.image, *arguments], (THEIRS, 80), {"UNICORE": settings})
+        return Server([*self.prefix, self.images / image, *arguments], (THEIRS, port), {"UNICORE": settings}, ready)
 
     def close(self):
         self.stack.close()
@@ -132,14 +133,15 @@ class Virtio:
         self.tree = Path(tree)
         self.machine, self.model = self.machines[architecture][transport]
 
-    def start(self, *arguments, image="http-server-test"):
+    def start(self, *arguments, image="http-server-test", port=80, ready=READY):
+        inner = port
         with socket.socket() as free:  # somebody else may take it before QEMU does: then it fails, and says so
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        options = ("-netdev", f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{port}-:80", "-device", f"{self.model},netdev=net")
+        options = ("-netdev", f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{port}-:{inner},hostfwd=udp:127.0.0.1:{port}-:{inner}", "-device", f"{self.model},netdev=net")
         return Server([self.tree / "unicore.sh", "run", image, "--machine", self.machine, "--timeout", str(7 * LIMIT),
                        *("--qemu-arg=" + option for option in options), "--setting", "net.address=10.0.2.15/24", "--setting",
-                       "net.gateway=10.0.2.2", "--", *arguments], ("127.0.0.1", port))
+                       "net.gateway=10.0.2.2", "--", *arguments], ("127.0.0.1", port), ready=ready)
 
     def close(self):
         pass
