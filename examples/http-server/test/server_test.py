@@ -207,6 +207,21 @@ class Curl(Case):
 
 
 class Raw(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with contextlib.ExitStack() as stack:
+            cls.many(stack)  # descriptors have a table that grows, and stays
+
+    @classmethod
+    def many(cls, stack, count=66):
+        """So many clients, each of which has asked something."""
+        clients = []
+        for _ in range(count):
+            clients.append(stack.enter_context(Client(cls.where)))
+            clients[-1].get("/hello.txt").answer()
+        return clients
+
     def test_pipelining(self):
         with self.client() as client:
             wanted = []
@@ -308,12 +323,9 @@ class Raw(Case):
             time.sleep(0.2)
 
     def test_64_at_once(self):
-        with contextlib.ExitStack() as stack:  # descriptors have a table that grows, and stays
-            for _ in range(65):
-                stack.enter_context(Client(self.where)).get("/hello.txt").answer()
         before = self.settled()
         with contextlib.ExitStack() as stack:
-            clients = [stack.enter_context(Client(self.where)) for _ in range(64)]
+            clients = self.many(stack, 64)
             for turn in range(20):
                 for client in clients:
                     client.get("/hello.txt" if turn % 5 else "/test/4097.bin")
@@ -440,7 +452,22 @@ class Crowd(Case):
                 self.assertEqual(408, client.answer().status)
 
 
-# What a process can that QEMU's machines cannot: QEMU forwards ports of version 4, and nobody asks them to stop.
+class Forwarded(Case):
+    """Through QEMU's own network."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = world.start(forwarded=True)
+        cls.addClassCleanup(cls.server.close)
+        cls.where = cls.server.where
+
+    def test_files(self):
+        self.assertEqual(HELLO, self.curl())
+        self.assertEqual(LARGE, self.curl(path="/test/large.bin"))
+        with self.client() as client:
+            for _ in range(500):
+                self.assertEqual(HELLO, client.get("/hello.txt").answer().body)
+
 
 class SixthVersion(Case):
     def test_version_6(self):
@@ -463,7 +490,9 @@ if __name__ == "__main__":
     make, count = {"tap": (Tap, 2), "program": (Program, 0), "virtio": (Virtio, 3)}[kind]
     world = make(*(sys.argv.pop(1) for _ in range(count)))
     if kind == "virtio":
-        del SixthVersion, Ends
+        del Ends  # nobody can ask these to stop
+    else:
+        del Forwarded
     try:
         done = unittest.main(exit=False).result.wasSuccessful()
     finally:

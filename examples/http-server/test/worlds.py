@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Where the server runs: an image as a Linux process over a TAP interface, one under QEMU, or the Linux program."""
+"""Where the server runs: an image as a Linux process, one under QEMU, both over a TAP interface, or the Linux program."""
 import contextlib
 import fcntl
 import importlib.util
@@ -76,26 +76,36 @@ class Server:
         self.process.communicate()
 
 
-class Tap:
-    """An image as a Linux process. Both ends have a network of the test's own."""
+class Network:
+    """A network of the test's own, with a TAP interface whose other end is an image."""
 
     leaks_show = True
     six = "fd99::2"
 
-    def __init__(self, images, architecture):
-        self.images = Path(images).resolve()
-        self.prefix = RUNNERS["linux", architecture].prefix()
+    def __init__(self):
         network_of_our_own()
+        set_up("lo")
         self.stack = contextlib.ExitStack()
         self.name = self.stack.enter_context(interface("http"))
         addressed(self.name, "fd99::1")
-
-    def start(self, *arguments, image="http-server-test", port=80, ready=READY):
-        settings = f"net.tap={self.name} net.address={THEIRS}/24,{self.six}/64"
-        return Server([*self.prefix, self.images / image, *arguments], (THEIRS, port), {"UNICORE": settings}, ready)
+        self.address = f"net.address={THEIRS}/24,{self.six}/64"
 
     def close(self):
-        self.stack.close()
+        with contextlib.suppress(OSError):  # QEMU may have it for a moment longer; all of this network ends with this process
+            self.stack.close()
+
+
+class Tap(Network):
+    """An image as a Linux process."""
+
+    def __init__(self, images, architecture):
+        super().__init__()
+        self.images = Path(images).resolve()
+        self.prefix = RUNNERS["linux", architecture].prefix()
+
+    def start(self, *arguments, image="http-server-test", port=80, ready=READY):
+        settings = f"net.tap={self.name} {self.address}"
+        return Server([*self.prefix, self.images / image, *arguments], (THEIRS, port), {"UNICORE": settings}, ready)
 
 
 class Program:
@@ -119,10 +129,9 @@ class Program:
         self.folder.cleanup()
 
 
-class Virtio:
-    """An image under QEMU, whose ports QEMU forwards."""
+class Virtio(Network):
+    """An image under QEMU, over the TAP interface, or at a port that QEMU forwards."""
 
-    leaks_show = True
     machines = {
         "x86_64": {"pci": ("q35", "virtio-net-pci"), "mmio": ("microvm,acpi=off", "virtio-net-device")},
         "aarch64": {"pci": ("virt", "virtio-net-pci"), "mmio": ("virt", "virtio-net-device")},
@@ -130,18 +139,17 @@ class Virtio:
     }
 
     def __init__(self, tree, architecture, transport):
+        super().__init__()
         self.tree = Path(tree)
         self.machine, self.model = self.machines[architecture][transport]
 
-    def start(self, *arguments, image="http-server-test", port=80, ready=READY):
-        inner = port
-        with socket.socket() as free:  # somebody else may take it before QEMU does: then it fails, and says so
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        options = ("-netdev", f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{port}-:{inner},hostfwd=udp:127.0.0.1:{port}-:{inner}", "-device", f"{self.model},netdev=net")
+    def start(self, *arguments, image="http-server-test", port=80, ready=READY, forwarded=False):
+        if forwarded:
+            where = ("127.0.0.1", 8080)
+            network, address = f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:8080-:{port}", "net.address=10.0.2.15/24"
+        else:
+            where = (THEIRS, port)
+            network, address = f"tap,id=net,ifname={self.name},script=no,downscript=no", self.address
+        options = ("-netdev", network, "-device", f"{self.model},netdev=net")
         return Server([self.tree / "unicore.sh", "run", image, "--machine", self.machine, "--timeout", str(7 * LIMIT),
-                       *("--qemu-arg=" + option for option in options), "--setting", "net.address=10.0.2.15/24", "--setting",
-                       "net.gateway=10.0.2.2", "--", *arguments], ("127.0.0.1", port), ready=ready)
-
-    def close(self):
-        pass
+                       *("--qemu-arg=" + option for option in options), "--setting", address, "--", *arguments], where, ready=ready)
