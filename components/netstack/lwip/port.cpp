@@ -37,9 +37,7 @@ void unicore_lwip_failed(const char* what) { panic(what); }
 uint32_t unicore_lwip_random(void) { return static_cast<uint32_t>(entropy::csprng::next()); }
 
 uint16_t unicore_lwip_checksum(const void* data, int size) {
-    net::Checksum checksum;
-    checksum.add({static_cast<const std::byte*>(data), static_cast<std::size_t>(size)});
-    return checksum.sum();
+    return net::sum_of({static_cast<const std::byte*>(data), static_cast<std::size_t>(size)});
 }
 
 void* unicore_lwip_allocate(size_t size) { return memory::heap::allocate(size).value_or(nullptr); }
