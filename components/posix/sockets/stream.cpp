@@ -246,7 +246,7 @@ Outcome<std::size_t> Stream::send(Buffers& from, const Endpoint* to, bool more) 
         done += *written;
         if (*written != piece.size()) break;
     }
-    if (!more) connection_.flush();
+    if (!more || from.left() != 0) connection_.flush();  // without room nothing follows at once
     look();
     if (done == 0 && from.left() != 0) return std::unexpected(EAGAIN);
     return done;
