@@ -26,7 +26,8 @@ Connection::Sent Connection::send(std::string_view head, std::string_view body) 
     while (!head.empty() || !body.empty()) {
         ssize_t size;
         if (body.empty()) {
-            size = ::send(descriptor_, head.data(), head.size(), MSG_NOSIGNAL);
+            // The end follows at once, and goes in the same segment.
+            size = ::send(descriptor_, head.data(), head.size(), closing_ ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL);
         } else {
             iovec pieces[] = {{const_cast<char*>(head.data()), head.size()}, {const_cast<char*>(body.data()), body.size()}};
             msghdr message{};
