@@ -2,51 +2,63 @@
 #include <unicore/net/checksum.hpp>
 
 #include <bit>
-#include <cstring>
+#include <cstddef>
 
 namespace unicore::net {
 namespace {
 
+using Word = unsigned long;  // what the CPU adds with its carry
+
+/// Of memory anywhere. Components are compiled without what the compiler knows of memcpy, which would be called for each.
 template <typename T>
 T load(const std::byte* from) noexcept {
-    T value;
-    std::memcpy(&value, from, sizeof value);
-    return value;
+    struct [[gnu::packed, gnu::may_alias]] Anywhere {
+        T value;
+    };
+    return reinterpret_cast<const Anywhere*>(from)->value;
 }
 
-/// Words of 32 bits into a sum of 64: it takes 16 GiB to overflow, and no carry has to be looked at.
-std::uint64_t sum_of(const std::byte* from, std::size_t size) noexcept {
-    std::uint64_t first = 0, second = 0;  // two, so that one addition need not wait for the other
-    for (; size >= 32; from += 32, size -= 32) {
-        first += load<std::uint32_t>(from);
-        second += load<std::uint32_t>(from + 4);
-        first += load<std::uint32_t>(from + 8);
-        second += load<std::uint32_t>(from + 12);
-        first += load<std::uint32_t>(from + 16);
-        second += load<std::uint32_t>(from + 20);
-        first += load<std::uint32_t>(from + 24);
-        second += load<std::uint32_t>(from + 28);
-    }
-    for (; size >= 4; from += 4, size -= 4) first += load<std::uint32_t>(from);
-    if (size != 0) {
-        std::uint32_t rest = 0;
-        std::memcpy(&rest, from, size);
-        second += rest;
-    }
-    return first + second;
-}
-
+/// A sum of 16 bits, of one that is longer: what is carried out of it comes in at the other end. [RFC 1071, 1]
 constexpr std::uint16_t fold(std::uint64_t sum) noexcept {
-    while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
-    return static_cast<std::uint16_t>(sum);
+    sum = (sum & 0xffff'ffff) + (sum >> 32);  // 33 bits
+    sum = (sum & 0xffff) + (sum >> 16);       // 18
+    sum = (sum & 0xffff) + (sum >> 16);       // 17, of which the last leaves no carry
+    return static_cast<std::uint16_t>(sum + (sum >> 16));
 }
 
 }  // namespace
 
+/// Words as long as the CPU's, and their carries: sums of any size are the same but for a fold.
+/// [RFC 1071, 2 (C); carries of a whole chain are added when the next begins]
+std::uint16_t sum_of(std::span<const std::byte> bytes) noexcept {
+    const std::byte* from = bytes.data();
+    std::size_t size = bytes.size();
+    Word sum = 0, carry = 0;
+    for (; size >= 4 * sizeof sum; from += 4 * sizeof sum, size -= 4 * sizeof sum) {  // by hand: release images unroll nothing
+        sum = __builtin_addcl(sum, load<Word>(from), carry, &carry);
+        sum = __builtin_addcl(sum, load<Word>(from + sizeof sum), carry, &carry);
+        sum = __builtin_addcl(sum, load<Word>(from + 2 * sizeof sum), carry, &carry);
+        sum = __builtin_addcl(sum, load<Word>(from + 3 * sizeof sum), carry, &carry);
+    }
+    for (; size >= sizeof sum; from += sizeof sum, size -= sizeof sum) sum = __builtin_addcl(sum, load<Word>(from), carry, &carry);
+    std::uint64_t rest = 0;
+    if constexpr (sizeof sum > 4) {
+        if ((size & 4) != 0) rest = load<std::uint32_t>(from), from += 4;
+    }
+    if ((size & 2) != 0) rest += load<std::uint16_t>(from), from += 2;
+    if ((size & 1) != 0) {
+        const auto last = std::to_integer<std::uint16_t>(*from);  // the first byte of a word
+        rest += std::endian::native == std::endian::little ? last : last << 8;
+    }
+    // The rest is short: a sum that is full has no carry but its own.
+    sum = __builtin_addcl(sum, carry, 0, &carry);
+    return fold(std::uint64_t{fold(sum)} + carry + rest);
+}
+
 void Checksum::add(std::span<const std::byte> bytes) noexcept {
     // Bytes at odd places count for the other half of their word: their own sum is swapped. [RFC 1071, 2 (A), (B)]
-    const std::uint64_t piece = sum_of(bytes.data(), bytes.size());
-    sum_ += odd_ ? std::byteswap(fold(piece)) : piece;
+    const std::uint16_t piece = sum_of(bytes);
+    sum_ += odd_ ? std::byteswap(piece) : piece;
     odd_ ^= bytes.size() % 2 != 0;
 }
 

@@ -60,9 +60,8 @@ void Interface::look_at_link() noexcept {
 
 bool Interface::receive() noexcept {
     look_at_link();
-    std::array<net::Packet, burst> packets;
-    const std::size_t count = device_.receive(0, packets);
-    for (std::size_t i = 0; i != count; ++i) input(std::move(packets[i]));
+    const std::size_t count = device_.receive(0, receiving_);
+    for (std::size_t i = 0; i != count; ++i) input(std::move(receiving_[i]));
     return count == burst;
 }
 

@@ -56,6 +56,7 @@ private:
     net::Device& device_;
     sched::Work& work_;
     struct netif netif_ {};
+    std::array<net::Packet, burst> receiving_;    ///< empty but in `receive`: not to be made and ended each time
     std::array<net::Packet, 2 * burst> sending_;  ///< what lwIP sends, until the device takes it
     std::size_t sending_count_ = 0;
 };

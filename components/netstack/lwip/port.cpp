@@ -40,9 +40,7 @@ uint32_t unicore_lwip_random(void) { return static_cast<uint32_t>(entropy::csprn
 void unicore_lwip_copy(void* to, const void* from, size_t size) { copy(to, from, size); }
 
 uint16_t unicore_lwip_checksum(const void* data, int size) {
-    net::Checksum checksum;
-    checksum.add({static_cast<const std::byte*>(data), static_cast<std::size_t>(size)});
-    return checksum.sum();
+    return net::sum_of({static_cast<const std::byte*>(data), static_cast<std::size_t>(size)});
 }
 
 void* unicore_lwip_allocate(size_t size) { return memory::heap::allocate(size).value_or(nullptr); }

@@ -68,8 +68,13 @@ void Stack::run() noexcept {
 
 void Stack::unlock() noexcept {
     receive_own();
-    look_ahead(time::Monotonic::now());
-    receive_own();
+    // Nobody need know the time as long as the next timer is yet to come.
+    if (wakes_at() == time::never || timers_wanted()) {
+        look_ahead(time::Monotonic::now());
+        receive_own();
+    } else {
+        wake_for_devices(wakes_at());
+    }
     bool sent = true;
     for (Interface* const interface : interfaces()) sent &= interface->flush();
     mutex_.unlock();
@@ -82,8 +87,10 @@ void Stack::receive_own() noexcept {
     if (loop_ != nullptr && loop_->loop_first != nullptr) netif_poll(loop_);
 }
 
-void Stack::look_ahead(time::Instant now) noexcept {
-    time::Instant next = run_timers(now);
+void Stack::look_ahead(time::Instant now) noexcept { wake_for_devices(run_timers(now)); }
+
+/// At that moment, or when a device that does not interrupt is to be looked at.
+void Stack::wake_for_devices(time::Instant next) noexcept {
     for (const Interface* const interface : interfaces()) next = std::min(next, interface->look_at());
     if (next != wakes_at()) wake_at(next);
 }

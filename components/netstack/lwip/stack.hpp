@@ -26,6 +26,7 @@ public:
 private:
     void run() noexcept override;
     void look_ahead(time::Instant now) noexcept;
+    void wake_for_devices(time::Instant next) noexcept;
     void receive_own() noexcept;
 
     static constexpr std::size_t most = 16;

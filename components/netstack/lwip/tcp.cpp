@@ -8,6 +8,7 @@
 
 #include <unicore/base/assert.hpp>
 #include <unicore/netstack/lock.hpp>
+#include <unicore/netstack/lwip/config.hpp>
 
 #include <lwip/priv/tcp_priv.h>
 #include <lwip/tcp.h>
@@ -32,6 +33,18 @@ pbuf* buffer_of(void* received) noexcept { return static_cast<pbuf*>(received); 
 
 /// The connection of which a callback runs; null again when it was aborted there, which lwIP must be told.
 constinit tcp_pcb* in_callback = nullptr;
+
+/// Forgets the oldest of those that wait for late packets, where there are more than are kept: lwIP goes through all of
+/// them for every new connection. Sequence numbers of new ones lie behind theirs. [RFC 9293, 3.6.1; RFC 6528]
+void forget_oldest() noexcept {
+    std::size_t count = 0;
+    tcp_pcb* last = nullptr;
+    for (tcp_pcb* pcb = tcp_tw_pcbs; pcb != nullptr; pcb = pcb->next) {
+        ++count;
+        if (pcb->callback_arg == nullptr) last = pcb;  // its user has closed it, too
+    }
+    if (count > lwip::config::time_wait && last != nullptr) tcp_abort(last);
+}
 
 }  // namespace
 
@@ -86,6 +99,7 @@ struct Callbacks {
         if (error != ERR_OK || pcb == nullptr) return ERR_OK;  // there was no memory for it
         auto& acceptor = *static_cast<Acceptor*>(argument);
         tcp_backlog_delayed(pcb);
+        forget_oldest();
         const Endpoint from{lwip::of(pcb->remote_ip), pcb->remote_port};
         Connection* const connection = acceptor.user_.accept(from);
         if (connection == nullptr) {

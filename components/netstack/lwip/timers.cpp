@@ -21,80 +21,75 @@
 namespace unicore::netstack::lwip {
 namespace {
 
-/// Whether `what` holds of any interface.
-template <typename What>
-bool any(What what) noexcept {
-    for (netif* interface = netif_list; interface != nullptr; interface = interface->next)
-        if (what(*interface)) return true;
-    return false;
+/// What timers are for; each of them runs while there is something of it.
+enum Need : unsigned {
+    interfaces = 1,  ///< but the first one, the loop
+    tcp = 2,
+    dhcp = 4,
+    dhcp_waits = 8,
+    igmp_reports = 16,
+    mld_reports = 32,
+};
+
+template <typename Group>
+bool any_timer(const Group* group) noexcept {
+    while (group != nullptr && group->timer == 0) group = group->next;
+    return group != nullptr;
 }
 
-bool always() noexcept { return netif_list != nullptr && netif_list->next != nullptr; }  // the first one is the loop
-
-bool tcp_is_used() noexcept { return tcp_active_pcbs != nullptr || tcp_tw_pcbs != nullptr; }
-
-bool dhcp_is_used() noexcept {
-    return any([](netif& interface) { return netif_dhcp_data(&interface) != nullptr; });
-}
-
-bool dhcp_waits() noexcept {
-    return any([](netif& interface) {
-        const dhcp* const client = netif_dhcp_data(&interface);
-        return client != nullptr && client->request_timeout != 0;
-    });
-}
-
-bool igmp_reports() noexcept {
-    return any([](netif& interface) {
-        for (const igmp_group* group = netif_igmp_data(&interface); group != nullptr; group = group->next)
-            if (group->timer != 0) return true;
-        return false;
-    });
-}
-
+unsigned needs() noexcept {
+    unsigned needs = tcp_active_pcbs != nullptr || tcp_tw_pcbs != nullptr ? tcp : 0;
+    for (netif* interface = netif_list; interface != nullptr; interface = interface->next) {
+        if (interface->next != nullptr) needs |= interfaces;
+        if (const struct dhcp* const client = netif_dhcp_data(interface))
+            needs |= client->request_timeout != 0 ? dhcp | dhcp_waits : dhcp;
+        if (any_timer(netif_igmp_data(interface))) needs |= igmp_reports;
 #if LWIP_IPV6
-bool mld_reports() noexcept {
-    return any([](netif& interface) {
-        for (const mld_group* group = netif_mld6_data(&interface); group != nullptr; group = group->next)
-            if (group->timer != 0) return true;
-        return false;
-    });
-}
+        if (any_timer(netif_mld6_data(interface))) needs |= mld_reports;
 #endif
+    }
+    return needs;
+}
 
 struct Timer {
     unsigned interval;  ///< milliseconds
     void (*run)();
-    bool (*needed)() noexcept;
+    Need need;
     time::Instant next = time::never;
 };
 
 constinit Timer timers[] = {
-    {TCP_TMR_INTERVAL, tcp_tmr, tcp_is_used},
-    {ARP_TMR_INTERVAL, etharp_tmr, always},
-    {IP_TMR_INTERVAL, ip_reass_tmr, always},
+    {TCP_TMR_INTERVAL, tcp_tmr, tcp},
+    {ARP_TMR_INTERVAL, etharp_tmr, interfaces},
+    {IP_TMR_INTERVAL, ip_reass_tmr, interfaces},
     {DHCP_FINE_TIMER_MSECS, dhcp_fine_tmr, dhcp_waits},
-    {DHCP_COARSE_TIMER_MSECS, dhcp_coarse_tmr, dhcp_is_used},
-    {DNS_TMR_INTERVAL, dns_tmr, always},
+    {DHCP_COARSE_TIMER_MSECS, dhcp_coarse_tmr, dhcp},
+    {DNS_TMR_INTERVAL, dns_tmr, interfaces},
     {IGMP_TMR_INTERVAL, igmp_tmr, igmp_reports},
 #if LWIP_IPV6
-    {ND6_TMR_INTERVAL, nd6_tmr, always},
-    {IP6_REASS_TMR_INTERVAL, ip6_reass_tmr, always},
+    {ND6_TMR_INTERVAL, nd6_tmr, interfaces},
+    {IP6_REASS_TMR_INTERVAL, ip6_reass_tmr, interfaces},
     {MLD6_TMR_INTERVAL, mld6_tmr, mld_reports},
-    {DHCP6_TIMER_MSECS, dhcp6_tmr, always},
+    {DHCP6_TIMER_MSECS, dhcp6_tmr, interfaces},
 #endif
 };
 
+constinit unsigned running = 0;  ///< needs that timers run for
+
 }  // namespace
 
+bool timers_wanted() noexcept { return (needs() & ~running) != 0; }
+
 time::Instant run_timers(time::Instant now) noexcept {
+    for (Timer& timer : timers) {
+        if (timer.next > now) continue;
+        timer.next = time::never;
+        timer.run();
+    }
+    running = needs();
     time::Instant first = time::never;
     for (Timer& timer : timers) {
-        if (timer.next <= now) {
-            timer.next = time::never;
-            timer.run();
-        }
-        if (!timer.needed()) {
+        if ((running & timer.need) == 0) {
             timer.next = time::never;
         } else if (timer.next == time::never) {
             // Those of the same interval meet, so that the CPU is woken once for all.

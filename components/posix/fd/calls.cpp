@@ -4,6 +4,8 @@
 #include <unicore/posix/fd/calls.hpp>
 #include "table.hpp"
 
+#include <unicore/base/result.hpp>
+
 #include <cstdarg>
 #include <cstdint>
 
@@ -15,9 +17,25 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+namespace unicore::posix::fd {
+
+/// The boot step. It is here since images have what the boot refers to: functions of the C library that are only called by
+/// names that it has itself, as close is, would be its own else.
+Result<void> start() noexcept {
+    open_console();
+    return {};
+}
+
+}  // namespace unicore::posix::fd
+
 using namespace unicore::posix::fd;
 
 namespace {
+
+/// A number does not refer to it any more.
+void left(Description& description, int descriptor) noexcept {
+    if (!description.pollers().empty()) unwatch(description, descriptor);
+}
 
 /// Duplicates a descriptor as the lowest number that is free and not below `least`.
 int duplicate(int descriptor, int least, bool close_on_exec) noexcept {
@@ -31,7 +49,9 @@ int duplicate_to(int descriptor, int wanted, bool close_on_exec) noexcept {
     auto found = find(descriptor);
     if (!found) return fail(found.error());
     const auto before = table().replace(wanted, std::move(*found), close_on_exec);
-    return before ? wanted : fail(before.error());
+    if (!before) return fail(before.error());
+    if (*before) left(**before, wanted);
+    return wanted;
 }
 
 /// How many buffers there may be, and how much of them. [POSIX.1-2017, readv, writev]
@@ -90,7 +110,9 @@ ssize_t writev(int descriptor, const iovec* pieces, int count) {
 /// What stands in a read or write of it goes on.
 int _close_r(_reent*, int descriptor) {
     const auto closed = table().close(descriptor);
-    return closed ? 0 : fail(closed.error());
+    if (!closed) return fail(closed.error());
+    left(**closed, descriptor);
+    return 0;
 }
 
 int _fstat_r(_reent*, int descriptor, struct stat* out) {

@@ -2,7 +2,6 @@
 // The console as a description: its input is 0, its output 1 and 2.
 #include "table.hpp"
 
-#include <unicore/base/result.hpp>
 #include <unicore/console.hpp>
 #include <unicore/console/input.hpp>
 #include <unicore/console/source.hpp>
@@ -79,14 +78,12 @@ platform::PerImage<Console> console_own;
 
 }  // namespace
 
-/// The boot step: the console is 0, 1 and 2. It refers to the sources that take the place of the C library's own.
-Result<void> start() noexcept {
+void open_console() noexcept {
     console::add(console_own->input);
     for (Description* description : {static_cast<Description*>(&console_own->input),
                                      static_cast<Description*>(&console_own->output),
                                      static_cast<Description*>(&console_own->output)})
         static_cast<void>(open(Reference(*description)));
-    return {};
 }
 
 }  // namespace unicore::posix::fd

@@ -61,6 +61,8 @@ void Description::set_nonblocking(bool yes) noexcept {
     flags_ = yes ? flags_ | O_NONBLOCK : flags_ & ~O_NONBLOCK;
 }
 
+[[gnu::weak]] void unwatch(Description&, int) noexcept {}
+
 Reference::Reference(Description& description) noexcept : description_(&description) {
     const platform::MaskGuard masked;
     ++description.references_;
@@ -71,6 +73,7 @@ void Reference::let_go() noexcept {
         const platform::MaskGuard masked;
         if (--description_->references_ != 0) return;
     }
+    if (!description_->pollers().empty()) unwatch(*description_, -1);
     description_->destroy();
 }
 

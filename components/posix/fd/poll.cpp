@@ -17,8 +17,6 @@
 namespace unicore::posix::fd {
 namespace {
 
-constexpr time::Instant at_once = time::Instant::min();
-
 /// Fills in what holds; returns how many have something.
 int collect(std::span<pollfd> descriptors, std::span<Watched> all) noexcept {
     int count = 0;
@@ -47,23 +45,26 @@ Outcome<int> poll_with(std::span<pollfd> descriptors, std::span<Watched> all, ti
     return collect(descriptors, all);
 }
 
-/// Errors: EINVAL for more descriptors than there can be; EINTR.
+/// Errors: EINVAL for more descriptors than there can be; EINTR; ENOMEM.
 Outcome<int> poll_until(std::span<pollfd> descriptors, time::Instant deadline) noexcept {
+    constexpr std::size_t on_stack = 64;
     if (descriptors.size() > Table::most) return std::unexpected(EINVAL);
     const std::size_t size = std::max<std::size_t>(descriptors.size(), 1) * sizeof(Watched);
-    auto* const place = static_cast<Watched*>(__builtin_alloca(size));
-    const std::span<Watched> all(place, descriptors.size());
+    const bool many = descriptors.size() > on_stack;
+    void* place;
+    if (many) {
+        const auto block = memory::heap::allocate(size);
+        if (!block) return std::unexpected(ENOMEM);
+        place = *block;
+    } else {
+        place = __builtin_alloca(size);
+    }
+    const std::span<Watched> all(static_cast<Watched*>(place), descriptors.size());
     std::uninitialized_default_construct(all.begin(), all.end());
     const auto outcome = poll_with(descriptors, all, deadline);
     std::ranges::destroy(all);
+    if (many) memory::heap::release(place);
     return outcome;
-}
-
-/// A century is for ever.
-time::Instant deadline_in(std::int64_t seconds, std::int64_t nanoseconds) noexcept {
-    if (seconds == 0 && nanoseconds == 0) return at_once;
-    if (seconds >= std::int64_t{1} << 32) return time::never;
-    return time::Monotonic::now() + std::chrono::seconds(seconds) + std::chrono::nanoseconds(nanoseconds);
 }
 
 bool valid(const timespec& time) noexcept {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/posix/fd/poll_hook.hpp>
 
-#include <unicore/platform/interrupts.hpp>
 #include <unicore/sched/mutex.hpp>
 
 namespace unicore::posix::fd {
@@ -22,10 +21,16 @@ void PollHooks::remove(PollHook& hook) noexcept {
     if (hook.next != nullptr) hook.next->place = hook.place;
 }
 
+void PollHooks::notify_masked() noexcept {
+    for (PollHook* hook = first_; hook != nullptr; hook = hook->next) hook->watcher->notify(*hook);
+}
+
+/// Who comes when nobody is there looks first, and so misses nothing.
 void PollHooks::notify() noexcept {
+    if (first_ == nullptr) return;
     {
         const MaskGuard masked;
-        for (PollHook* hook = first_; hook != nullptr; hook = hook->next) hook->poller->notify();
+        notify_masked();
     }
     sched::parking::settle();
 }

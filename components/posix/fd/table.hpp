@@ -45,4 +45,7 @@ private:
 /// The image's.
 Table& table() noexcept;
 
+/// Makes the console 0, 1 and 2.
+void open_console() noexcept;
+
 }  // namespace unicore::posix::fd

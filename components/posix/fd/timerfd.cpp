@@ -4,6 +4,7 @@
 
 #include <unicore/base/result.hpp>
 #include <unicore/sched/mutex.hpp>
+#include <unicore/sched/timed_work.hpp>
 #include <unicore/time/clock.hpp>
 #include <unicore/time/wall.hpp>
 
@@ -39,7 +40,7 @@ timespec time_of(Duration duration) noexcept {
     return {static_cast<time_t>(seconds.count()), static_cast<long>((duration - seconds).count())};
 }
 
-class Timer final : public Description {
+class Timer final : public Description, sched::TimedWork {
 public:
     Timer(clockid_t clock, int flags) noexcept : Description(O_RDWR | flags, Kind::timer), clock_(clock) {}
 
@@ -52,6 +53,7 @@ public:
             if (times == 0) return std::unexpected(EAGAIN);
             if (interval_ != Duration::zero()) next_ += interval_ * static_cast<std::int64_t>(times);
             else next_ = time::never;
+            wake_at(next_);
         }
         return into.put(std::as_bytes(std::span(&times, 1)));
     }
@@ -59,10 +61,6 @@ public:
     short state() noexcept override {
         const Guard guard(mutex_);
         return expirations() != 0 ? POLLIN | POLLRDNORM : 0;
-    }
-    Instant look_at() noexcept override {
-        const Guard guard(mutex_);
-        return next_;
     }
     void describe(struct stat& out) noexcept override {
         out.st_mode = S_IRUSR | S_IWUSR;
@@ -96,12 +94,18 @@ public:
             const Guard guard(mutex_);
             next_ = next;
             interval_ = duration(value.it_interval);
+            wake_at(next_);
         }
         changed();
     }
 
 private:
-    void destroy() noexcept override { unmake(*this); }
+    /// It has expired: once, until somebody reads that.
+    void run() noexcept override { changed(); }
+    void destroy() noexcept override {
+        const Pause pause;
+        unmake(*this);
+    }
 
     /// How often it has expired and nobody has read that. Called with the lock.
     std::uint64_t expirations() noexcept {

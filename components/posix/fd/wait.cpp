@@ -2,6 +2,7 @@
 #include <unicore/posix/fd/wait.hpp>
 
 #include <algorithm>
+#include <chrono>
 
 #include <fcntl.h>
 
@@ -19,7 +20,7 @@ public:
     Standing(std::span<Watched> all, Poller& poller) noexcept : all_(all) {
         for (Watched& watched : all_) {
             if (!watched.description) continue;
-            watched.hook.poller = &poller;
+            watched.hook.watcher = &poller;
             watched.description->pollers().add(watched.hook);
         }
     }
@@ -40,9 +41,19 @@ bool any_ready(std::span<Watched> all) noexcept {
 
 }  // namespace
 
+time::Instant deadline_in(std::int64_t seconds, std::int64_t nanoseconds) noexcept {
+    if (seconds == 0 && nanoseconds == 0) return at_once;
+    if (seconds >= std::int64_t{1} << 32) return time::never;
+    return time::Monotonic::now() + std::chrono::seconds(seconds) + std::chrono::nanoseconds(nanoseconds);
+}
+
 Outcome<void> wait(std::span<Watched> all, time::Instant deadline) noexcept {
-    if (any_ready(all)) return {};
-    if (deadline == time::Instant::min()) return std::unexpected(ETIMEDOUT);
+    const bool ready = any_ready(all);
+    if (ready || deadline == at_once) {
+        sched::yield();  // who never waits lets others run, the network stack too
+        if (ready || any_ready(all)) return {};
+        return std::unexpected(ETIMEDOUT);
+    }
     Poller poller;
     const Standing standing(all, poller);
     for (;;) {

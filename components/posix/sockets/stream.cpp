@@ -53,7 +53,7 @@ private:
     enum class Phase : std::uint8_t { fresh, listening, connecting, connected, over };
 
     void connected(Connection&) noexcept override;
-    void received(Connection&) noexcept override { look(); }
+    void received(Connection&) noexcept override { look(POLLIN); }
     void sent(Connection&) noexcept override { look(); }
     void failed(Connection&, Failure why) noexcept override;
     Connection* accept(const Endpoint&) noexcept override;
@@ -61,7 +61,7 @@ private:
     void destroy() noexcept override;
     void apply() noexcept;
     int told() noexcept;
-    void look() noexcept;
+    void look(int news = 0) noexcept;
     std::size_t take(Buffers& into, bool peek) noexcept;
 
     Connection connection_{*this};
@@ -82,8 +82,8 @@ private:
     fd::Reference self_;
 };
 
-/// Notes what holds now, and wakes who waits for it. With the lock.
-void Stream::look() noexcept {
+/// Notes what holds now, and tells who waits of what did not before, and of `news`: there is more of it. With the lock.
+void Stream::look(int news) noexcept {
     int state = 0;
     constexpr std::size_t enough = 1024;  // of room, to be worth a wake-up
     switch (phase_) {
@@ -91,17 +91,18 @@ void Stream::look() noexcept {
     case Phase::listening: state = first_ != nullptr ? POLLIN : 0; break;
     case Phase::connecting: break;
     case Phase::connected:
-        if (connection_.readable_size() != 0 || connection_.ended() || stopped_reading_) state |= POLLIN;
+        if (connection_.ended() || stopped_reading_) state |= POLLIN | POLLRDHUP;
+        else if (connection_.readable_size() != 0) state |= POLLIN;
         if (stopped_writing_ || connection_.room() >= enough) state |= POLLOUT;
         if (stopped_writing_ && (connection_.ended() || stopped_reading_)) state |= POLLHUP;
         break;
-    case Phase::over: state = POLLIN | POLLOUT | POLLHUP; break;
+    case Phase::over: state = POLLIN | POLLOUT | POLLHUP | POLLRDHUP; break;
     }
     if (error_ != 0) state |= POLLERR;
     if ((state & POLLIN) != 0) state |= POLLRDNORM;
     if ((state & POLLOUT) != 0) state |= POLLWRNORM;
     const auto before = std::exchange(state_, static_cast<short>(state));
-    if ((state_ & ~before) != 0) changed();
+    if ((state_ & (~before | news)) != 0) changed();
 }
 
 /// What went wrong, which is forgotten then. With the lock.
@@ -137,7 +138,7 @@ Connection* Stream::accept(const Endpoint&) noexcept {
     stream.look();
     (first_ == nullptr ? first_ : last_->next_) = &stream;
     last_ = &stream;
-    look();
+    look(POLLIN);
     return &stream.connection_;
 }
 
@@ -245,7 +246,7 @@ Outcome<std::size_t> Stream::send(Buffers& from, const Endpoint* to, bool more) 
         done += *written;
         if (*written != piece.size()) break;
     }
-    if (!more) connection_.flush();
+    if (!more || from.left() != 0) connection_.flush();  // without room nothing follows at once
     look();
     if (done == 0 && from.left() != 0) return std::unexpected(EAGAIN);
     return done;

@@ -55,6 +55,7 @@ TEST_CASE("every size at every place, in as many pieces as one likes, is what th
     for (int round = 0; round < 2000; ++round) {
         const std::size_t offset = random() % 8, size = random() % 300;
         const auto bytes = random_bytes(random, offset + size);
+        CHECK(in_memory(unicore::net::sum_of(std::span(bytes).subspan(offset))) == by_definition(std::span(bytes).subspan(offset)));
         std::span<const std::byte> rest(bytes);
         rest = rest.subspan(offset);
         const auto expected = by_definition(rest);

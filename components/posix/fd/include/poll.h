@@ -28,6 +28,7 @@ struct pollfd {
 #define POLLRDBAND 0x080
 #define POLLWRNORM 0x100
 #define POLLWRBAND 0x200
+#define POLLRDHUP 0x2000
 
 int poll(struct pollfd descriptors[], nfds_t count, int milliseconds);
 int ppoll(struct pollfd descriptors[], nfds_t count, const struct timespec* timeout, const sigset_t* mask);

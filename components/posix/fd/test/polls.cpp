@@ -2,8 +2,11 @@
 // [POSIX.1-2017, poll, pselect, select; ppoll(2)]
 #include "suites.hpp"
 
+#include <unicore/memory/heap.hpp>
 #include <unicore/posix/fd/config.hpp>
 #include <unicore/time/clock.hpp>
+
+#include <algorithm>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -112,6 +115,21 @@ void several(debug::Check& check) noexcept {
     close(first);
 }
 
+/// More than find room on the stack.
+void many(debug::Check& check) noexcept {
+    const auto before = memory::heap::usage().allocated;
+    constexpr nfds_t count = std::min<std::int64_t>(config::most, 200);
+    static pollfd all[count];
+    const int event = eventfd(0, 0);
+    for (pollfd& one : all) one = {event, POLLIN, 0};
+    check(poll(all, count, 0) == 0, "two hundred");
+    eventfd_write(event, 1);
+    all[7].fd = -1;
+    check(poll(all, count, -1) == int{count} - 1 && all[7].revents == 0 && all[count - 1].revents == POLLIN, "of which all but one have something");
+    close(event);
+    check(memory::heap::usage().allocated == before, "leave nothing behind");
+}
+
 void selects(debug::Check& check) noexcept {
     int ends[2];
     pipe(ends);
@@ -168,6 +186,7 @@ void polls(debug::Check& check) noexcept {
     errno = 0;
     states(check);
     several(check);
+    many(check);
     selects(check);
 }
 

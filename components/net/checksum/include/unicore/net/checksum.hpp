@@ -8,6 +8,9 @@
 
 namespace unicore::net {
 
+/// The sum of all bytes, which begin at an even place, in 16 bits.
+std::uint16_t sum_of(std::span<const std::byte> bytes) noexcept;
+
 /// A sum of 16-bit words in ones' complement, of what comes in pieces. Words are taken as they lie in memory, so the
 /// result is stored as it is, in either byte order. [RFC 1071, 2 (B)]
 class Checksum {

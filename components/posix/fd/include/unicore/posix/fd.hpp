@@ -47,7 +47,7 @@ private:
 class Description {
 public:
     /// What functions of one kind alone ask for, as timerfd_settime does.
-    enum class Kind : std::uint8_t { other, timer, socket };
+    enum class Kind : std::uint8_t { other, timer, socket, epoll };
 
     Description(const Description&) = delete;
     Description& operator=(const Description&) = delete;
@@ -58,10 +58,12 @@ public:
     /// Returns how many bytes, not 0 unless there were none. Errors: EAGAIN when there is no room now; EBADF when it is
     /// not for writing; others.
     virtual Outcome<std::size_t> write(Buffers& from) noexcept = 0;
-    /// Which of POLLIN, POLLOUT, POLLERR, POLLHUP hold now.
+    /// Which of POLLIN, POLLOUT, POLLERR, POLLHUP, POLLRDHUP hold now.
     virtual short state() noexcept = 0;
     /// When the state changes without anybody's calling `changed`: at that moment somebody who waits looks again.
     virtual time::Instant look_at() noexcept { return time::never; }
+    /// Whether its state ever changes: epoll refuses what can always be read and written, such as files.
+    virtual bool watchable() noexcept { return true; }
     /// How long read and write wait for `event`, POLLIN or POLLOUT, before they say EAGAIN.
     virtual time::Duration patience(short) noexcept { return time::Duration::max(); }
     /// What FIONREAD says. Errors: ENOTTY.
@@ -122,6 +124,10 @@ private:
 
     Description* description_ = nullptr;
 };
+
+/// For posix.epoll: `descriptor` has been closed, or nobody refers to the description any more and it ends (-1). Weak:
+/// nothing. Context: thread.
+void unwatch(Description& description, int descriptor) noexcept;
 
 /// Gives a description the lowest number that is free, `least` or more. Context: thread.
 /// Errors: EMFILE when no number is free; ENOMEM.

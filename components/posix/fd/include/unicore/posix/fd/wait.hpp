@@ -3,6 +3,7 @@
 
 #include <unicore/posix/fd.hpp>
 
+#include <cstdint>
 #include <span>
 
 #include <poll.h>
@@ -19,9 +20,13 @@ struct Watched {
     short state() noexcept;
 };
 
+/// The deadline of who does not wait.
+inline constexpr time::Instant at_once = time::Instant::min();
+/// That of who waits so long: `at_once` for 0; a century is for ever. Context: thread.
+time::Instant deadline_in(std::int64_t seconds, std::int64_t nanoseconds) noexcept;
+
 /// Waits until one of them has something of what it is watched for. Context: thread. Errors: ETIMEDOUT when the
-/// deadline
-/// passes first, which is not waited for when it has passed; EINTR when the image is to stop.
+/// deadline passes first; EINTR when the image is to stop.
 Outcome<void> wait(std::span<Watched> all, time::Instant deadline) noexcept;
 
 }  // namespace unicore::posix::fd

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Where the server runs: an image as a Linux process, one under QEMU, both over a TAP interface, or the Linux program."""
+import contextlib
+import fcntl
+import importlib.util
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parents[2] / "test" / "net"), str(HERE.parents[2] / "cmake" / "tools")]
+
+from wires import interface, network_of_our_own, set_up  # noqa: E402  (the paths come first)
+from unicore.run_targets import RUNNERS  # noqa: E402
+
+LIMIT = 30
+SIOCSIFADDR, SIOCSIFNETMASK, SIOCGIFINDEX = 0x8916, 0x891c, 0x8933
+READY = "http-server: port "
+OWN, THEIRS = "10.99.0.1", "10.99.0.2"
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def addressed(name, six):
+    """Gives an interface of the host its addresses. [netdevice(7)]"""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        for request, address in ((SIOCSIFADDR, OWN), (SIOCSIFNETMASK, "255.255.255.0")):
+            fcntl.ioctl(control, request, struct.pack("16sHH4s16x", name.encode(), socket.AF_INET, 0, socket.inet_aton(address)))
+        index = struct.unpack("16xi", fcntl.ioctl(control, SIOCGIFINDEX, struct.pack("16s24x", name.encode()))[:20])[0]
+    Path(f"/proc/sys/net/ipv6/conf/{name}/accept_dad").write_text("0", encoding="ascii")
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as control:
+        fcntl.ioctl(control, SIOCSIFADDR, struct.pack("16sIi", socket.inet_pton(socket.AF_INET6, six), 64, index))
+
+
+class Server:
+    """One that runs: where it is, and its end."""
+
+    def __init__(self, command, where, environment=None, ready=READY):
+        self.where = where  # address and port
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        env={**os.environ, **(environment or {})}, start_new_session=True)
+        self.watchdog = threading.Timer(8 * LIMIT, self.kill)
+        self.watchdog.start()
+        self.lines = []
+        while not self.lines or not self.lines[-1].startswith(ready):
+            line = self.process.stdout.readline().decode(errors="replace")
+            self.lines.append(line.rstrip())
+            if not line:
+                self.kill()
+                raise AssertionError(f"the server does not start: {self.lines}")
+
+    def kill(self):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def stop(self):
+        """Asks it to stop: (exit status, what it says last)."""
+        self.process.send_signal(signal.SIGTERM)
+        out = self.process.communicate(timeout=LIMIT)[0].decode(errors="replace")
+        return self.process.returncode, out
+
+    def close(self):
+        self.watchdog.cancel()
+        self.kill()
+        self.process.communicate()
+
+
+class Network:
+    """A network of the test's own, with a TAP interface whose other end is an image."""
+
+    leaks_show = True
+    six = "fd99::2"
+
+    def __init__(self):
+        network_of_our_own()
+        set_up("lo")
+        self.stack = contextlib.ExitStack()
+        self.name = self.stack.enter_context(interface("http"))
+        addressed(self.name, "fd99::1")
+        self.address = f"net.address={THEIRS}/24,{self.six}/64"
+
+    def close(self):
+        with contextlib.suppress(OSError):  # QEMU may have it for a moment longer; all of this network ends with this process
+            self.stack.close()
+
+
+class Tap(Network):
+    """An image as a Linux process."""
+
+    def __init__(self, images, architecture):
+        super().__init__()
+        self.images = Path(images).resolve()
+        self.prefix = RUNNERS["linux", architecture].prefix()
+
+    def start(self, *arguments, image="http-server-test", port=80, ready=READY):
+        settings = f"net.tap={self.name} {self.address}"
+        return Server([*self.prefix, self.images / image, *arguments], (THEIRS, port), {"UNICORE": settings}, ready)
+
+
+class Program:
+    """The same source as a Linux program, at the loop of a network of its own."""
+
+    leaks_show = False
+    six = "::1"
+
+    def __init__(self):
+        network_of_our_own()
+        set_up("lo")
+        self.folder = tempfile.TemporaryDirectory()
+        load(HERE / "make_large.py").make(self.folder.name)
+        self.program = self.folder.name + "/http-server"
+        load(HERE.parent / "linux" / "build.py").build(self.program, ("clang++-19", "-stdlib=libc++"), [HERE.parent / "site", self.folder.name])
+
+    def start(self, *arguments):
+        return Server([self.program, "port=8080", *arguments], ("127.0.0.1", 8080))
+
+    def close(self):
+        self.folder.cleanup()
+
+
+class Virtio(Network):
+    """An image under QEMU, over the TAP interface, or at a port that QEMU forwards."""
+
+    machines = {
+        "x86_64": {"pci": ("q35", "virtio-net-pci"), "mmio": ("microvm,acpi=off", "virtio-net-device")},
+        "aarch64": {"pci": ("virt", "virtio-net-pci"), "mmio": ("virt", "virtio-net-device")},
+        "arm": {"pci": ("virt,highmem=off", "virtio-net-pci"), "mmio": ("virt", "virtio-net-device")},
+    }
+
+    def __init__(self, tree, architecture, transport):
+        super().__init__()
+        self.tree = Path(tree)
+        self.machine, self.model = self.machines[architecture][transport]
+
+    def start(self, *arguments, image="http-server-test", port=80, ready=READY, forwarded=False):
+        if forwarded:
+            where = ("127.0.0.1", 8080)
+            network, address = f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:8080-:{port}", "net.address=10.0.2.15/24"
+        else:
+            where = (THEIRS, port)
+            network, address = f"tap,id=net,ifname={self.name},script=no,downscript=no", self.address
+        options = ("-netdev", network, "-device", f"{self.model},netdev=net")
+        return Server([self.tree / "unicore.sh", "run", image, "--machine", self.machine, "--timeout", str(7 * LIMIT),
+                       *("--qemu-arg=" + option for option in options), "--setting", address, "--", *arguments], where, ready=ready)
