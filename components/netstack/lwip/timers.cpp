@@ -94,7 +94,7 @@ time::Instant run_timers(time::Instant now) noexcept {
         } else if (timer.next == time::never) {
             // Those of the same interval meet, so that the CPU is woken once for all.
             const std::chrono::milliseconds interval(timer.interval);
-            timer.next = std::chrono::floor<std::chrono::milliseconds>(now) - now.time_since_epoch() % interval + interval;
+            timer.next = now - now.time_since_epoch() % interval + interval;
         }
         first = std::min(first, timer.next);
     }
