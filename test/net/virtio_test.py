@@ -3,78 +3,17 @@
 peer at a socket and TAP interfaces in a network of the test's own."""
 import contextlib
 import json
-import os
-import queue
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import unittest
-from pathlib import Path
 
+from guests import Image, machines, use
 from wires import (HEADER, LIMIT, Peer, Wire, echoed, frame, interface, network_of_our_own, numbers, payloads,
                    segments, set_up)
 
-TREE = Path()
-MACHINES = {  # name: machine, and its device
-    "x86_64": {"pc": ("pc", "virtio-net-pci"), "q35": ("q35", "virtio-net-pci,disable-legacy=on"),
-               "microvm": ("microvm,acpi=off", "virtio-net-device")},
-    "aarch64": {"pci": ("virt", "virtio-net-pci"), "gicv3": ("virt,gic-version=3", "virtio-net-pci"),
-                "mmio": ("virt", "virtio-net-device")},
-    "arm": {"pci": ("virt,highmem=off", "virtio-net-pci"), "mmio": ("virt", "virtio-net-device")},
-}
-machines = {}
 STOP = frame(bytes(46))[:12] + b"\x88\xb6" + bytes(46)
-
-
-class Image:
-    """An image in QEMU, whose device is connected by `netdev`."""
-
-    def __init__(self, machine, netdev, image="net-echo", device="", options=()):
-        kind, model = machines[machine]
-        command = [TREE / "unicore.sh", "run", image, "--machine", kind, "--timeout", str(2 * LIMIT)]
-        for argument in ("-netdev", netdev + ",id=net", "-device", f"{model},netdev=net,mac=02:00:00:00:00:02{device}",
-                         *options):
-            command.append("--qemu-arg=" + argument)
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT, text=True, start_new_session=True)
-        self.lines = []
-        self.queue = queue.Queue()
-        self.reader = threading.Thread(target=self.read)
-        self.reader.start()
-
-    def read(self):
-        for line in self.process.stdout:
-            self.queue.put(line.rstrip())
-        self.queue.put(None)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self.reader.join()
-        self.process.stdout.close()
-
-    def until(self, end):
-        """The lines up to this one, or to the end of output for None."""
-        while True:
-            line = self.queue.get(timeout=2 * LIMIT)
-            if line is not None:
-                self.lines.append(line)
-            if line == end:
-                return self.lines
-            if line is None:
-                raise AssertionError(f"{end!r} did not come: {self.lines}")
-
-    def wait(self):
-        """Its exit status, and all that it printed."""
-        text = "\n".join(self.until(None))
-        return self.process.wait(timeout=LIMIT), text
 
 
 class Monitor:
@@ -122,7 +61,7 @@ def at_socket(machine, **options):
 
 class OverSocket(unittest.TestCase):
     def test_frames_come_back_byte_for_byte(self):
-        for machine in machines:
+        for machine in machines():
             with self.subTest(machine=machine), at_socket(machine) as (peer, image):
                 image.until("ready")
                 self.assertIn("virtio0 02 00 00 00 00 02 mtu=1500 sums=00 segments=000", image.lines)
@@ -140,7 +79,7 @@ class OverSocket(unittest.TestCase):
 
     def test_many_at_once(self):
         """Nothing is lost nor torn, and who is busy is not interrupted for each."""
-        for machine in machines:
+        for machine in machines():
             with self.subTest(machine=machine), at_socket(machine) as (peer, image):
                 image.until("ready")
                 sent = [frame(payload) for payload in payloads(3000)]
@@ -157,7 +96,7 @@ class OverSocket(unittest.TestCase):
 
     def test_without_features(self):
         """As older hosts are: no event index, no mergeable buffers."""
-        for machine in machines:
+        for machine in machines():
             with self.subTest(machine=machine), \
                     at_socket(machine, device=",event_idx=off,mrg_rxbuf=off,status=off") as (peer, image):
                 image.until("ready")
@@ -168,7 +107,7 @@ class OverSocket(unittest.TestCase):
                 self.assertEqual(0, image.wait()[0])
 
     def test_small_rings(self):
-        machine = next(name for name, (_, device) in machines.items() if "pci" in device)
+        machine = next(name for name, (_, device) in machines().items() if "pci" in device)
         with at_socket(machine, device=",rx_queue_size=256,tx_queue_size=256,host_mtu=9000") as (peer, image):
             image.until("ready")
             self.assertTrue(any(" mtu=9000 " in line for line in image.lines), image.lines)
@@ -179,7 +118,7 @@ class OverSocket(unittest.TestCase):
             self.assertEqual(0, image.wait()[0])
 
     def test_the_link_goes_down_and_up(self):
-        for machine in machines:
+        for machine in machines():
             with self.subTest(machine=machine), Monitor() as monitor, at_socket(machine, options=monitor.options) as (peer, image):
                 image.until("ready")
                 monitor.do("set_link", name="net", up=False)
@@ -193,7 +132,7 @@ class OverSocket(unittest.TestCase):
                 self.assertEqual(0, image.wait()[0])
 
     def test_conformance(self):
-        for machine in machines:
+        for machine in machines():
             with self.subTest(machine=machine), at_socket(machine, image="conformance.net.device.net.virtio") as (peer, image):
                 reader = threading.Thread(target=self.take_all, args=(peer,))
                 reader.start()
@@ -227,7 +166,7 @@ class OverInterface(unittest.TestCase):
                 yield wire, image
 
     def test_segments_and_checksums_stay_so_both_ways(self):
-        for machine in machines:
+        for machine in machines():
             with self.subTest(machine=machine), interface("one") as name, self.echo(machine, name) as (wire, image):
                 self.assertIn("virtio0 02 00 00 00 00 02 mtu=1500 sums=11 segments=111", image.lines)
                 for size in (100, 3000, 20000, 65000):
@@ -247,6 +186,5 @@ class OverInterface(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    TREE = Path(sys.argv.pop(1)).resolve()
-    machines = MACHINES[sys.argv.pop(1)]
+    use(sys.argv)
     unittest.main()

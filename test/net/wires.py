@@ -2,6 +2,7 @@
 """The host's end of an image's network device: TAP interfaces in a network of the test's own, and sockets."""
 import contextlib
 import ctypes
+import errno
 import fcntl
 import os
 import random
@@ -61,8 +62,21 @@ def interface(name, mtu=1500, up=True):
         yield name
     finally:
         with contextlib.suppress(FileNotFoundError), open("/dev/net/tun", "r+b", buffering=0) as tun:
-            fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH22x", name.encode(), IFF_TAP | IFF_NO_PI))
+            attach_when_free(tun, name)
             fcntl.ioctl(tun, TUNSETPERSIST, 0)
+
+
+def attach_when_free(tun, name):
+    """Who had it may be about to end."""
+    end = time.monotonic() + LIMIT
+    while True:
+        try:
+            fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH22x", name.encode(), IFF_TAP | IFF_NO_PI))
+            return
+        except OSError as error:
+            if error.errno != errno.EBUSY or time.monotonic() > end:
+                raise
+        time.sleep(0.05)
 
 
 def frame(payload, to=IMAGE, sender=PEER):

@@ -52,6 +52,20 @@ TEST_CASE("copying, filling and comparing agree with the C library") {
     }
 }
 
+TEST_CASE("much at a time, from anywhere to anywhere") {
+    std::mt19937 random(8);
+    for (int round = 0; round < 20000; ++round) {
+        // At the ends of what is there, so that the sanitizer sees what reads or writes outside.
+        const std::size_t count = 1 + round % 200, before = random() % 17, behind = random() % 17;
+        std::vector<std::byte> from(before + count), to(behind + count, std::byte{1});
+        for (std::byte& byte : from) byte = static_cast<std::byte>(random());
+        unicore::arch::WordBytes::copy_bulk(to.data() + behind, from.data() + before, count);
+        REQUIRE(std::memcmp(to.data() + behind, from.data() + before, count) == 0);
+        for (std::size_t i = 0; i != behind; ++i) REQUIRE(to[i] == std::byte{1});
+    }
+    unicore::arch::WordBytes::copy_bulk(nullptr, nullptr, 0);
+}
+
 TEST_CASE("looking for a byte, and for the end of a string") {
     const char text[] = "abcab";
     CHECK(unicore_memchr(text, 'c', 5) == text + 2);

@@ -44,25 +44,29 @@ constinit Lender lender;
 }  // namespace
 
 pbuf* received(net::Packet packet) noexcept {
-    if (packet.size() > UINT16_MAX) return nullptr;
-    pbuf* chain = nullptr;
+    std::size_t left = packet.size();  // from each part on
+    if (left > UINT16_MAX) return nullptr;
+    pbuf* first = nullptr;
+    pbuf** end = &first;
     for (net::Buffer* buffer = packet.release(); buffer != nullptr;) {
         const auto made = all_received.create();
         if (!made) {
             net::Packet(*buffer).clear();
-            if (chain != nullptr) pbuf_free(chain);
+            if (first != nullptr) pbuf_free(first);
             return nullptr;
         }
         Received& part = **made;
         part.custom.custom_free_function = [](pbuf* ended) { end_received(ended); };
         part.buffer = buffer;
-        pbuf* const added = pbuf_alloced_custom(PBUF_RAW, static_cast<u16_t>(buffer->size), PBUF_REF, &part.custom,
-                                                buffer->data, static_cast<u16_t>(buffer->size));
+        const auto size = static_cast<u16_t>(buffer->size);
+        pbuf* const added = pbuf_alloced_custom(PBUF_RAW, size, PBUF_REF, &part.custom, buffer->data, size);
+        added->tot_len = static_cast<u16_t>(left);  // a chain, as pbuf_cat makes it by going through all of it each time
+        left -= size;
+        *end = added;
+        end = &added->next;
         buffer = std::exchange(buffer->next, nullptr);
-        if (chain == nullptr) chain = added;
-        else pbuf_cat(chain, added);
     }
-    return chain;
+    return first;
 }
 
 namespace {

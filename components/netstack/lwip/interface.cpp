@@ -4,6 +4,8 @@
 #include "buffers.hpp"
 #include "offload.hpp"
 
+#include <unicore/net/offload.hpp>
+
 #include <lwip/etharp.h>
 #include <lwip/ethip6.h>
 #include <lwip/ip.h>
@@ -107,6 +109,8 @@ err_t Interface::send(pbuf& frame) noexcept {
 
 bool Interface::flush() noexcept {
     if (sending_count_ == 0) return true;
+    if (sending_count_ != 1 && (device_.properties().segments_tcp4 || device_.properties().segments_tcp6))
+        sending_count_ = net::merge_segments(std::span(sending_).first(sending_count_), device_.properties());
     const std::size_t taken = device_.send(0, std::span(sending_).first(sending_count_));
     std::move(sending_.begin() + static_cast<std::ptrdiff_t>(taken),
               sending_.begin() + static_cast<std::ptrdiff_t>(sending_count_), sending_.begin());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What lwIP stands on. [lwip/sys.h, port/arch/cc.h]
+#include <unicore/base/copy.hpp>
 #include <unicore/base/panic.hpp>
 #include <unicore/entropy/csprng.hpp>
 #include <unicore/memory/heap.hpp>
@@ -35,6 +36,8 @@ u32_t sys_now(void) {
 void unicore_lwip_failed(const char* what) { panic(what); }
 
 uint32_t unicore_lwip_random(void) { return static_cast<uint32_t>(entropy::csprng::next()); }
+
+void unicore_lwip_copy(void* to, const void* from, size_t size) { copy(to, from, size); }
 
 uint16_t unicore_lwip_checksum(const void* data, int size) {
     return net::sum_of({static_cast<const std::byte*>(data), static_cast<std::size_t>(size)});

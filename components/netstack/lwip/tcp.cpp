@@ -113,6 +113,7 @@ struct Callbacks {
 
     static void attach(Connection& connection, tcp_pcb* pcb) noexcept {
         connection.control_ = pcb;
+        connection.ended_ = false;  // it may have been another one before
         tcp_arg(pcb, &connection);
         tcp_recv(pcb, received);
         tcp_sent(pcb, sent);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -32,6 +33,37 @@ struct WordBytes {
             *--to = *--from;
             keep(to);
         }
+    }
+    static void copy_bulk(std::byte* to, const std::byte* from, std::size_t count) noexcept {
+        static_assert(std::endian::native == std::endian::little);
+        constexpr std::size_t word = sizeof(Word);
+        if (count < 4 * word) return copy_up(to, from, count);
+        // Up to where a word of the destination begins, and so far that the word of the source before that is ours, too.
+        const std::size_t head = 2 * word - reinterpret_cast<std::uintptr_t>(to) % word;
+        for (std::size_t left = head; left != 0; --left) {
+            *to++ = *from++;
+            keep(to);
+        }
+        count -= head;
+        const std::size_t apart = reinterpret_cast<std::uintptr_t>(from) % word;
+        if (apart == 0) {
+            constexpr std::size_t many = 4;
+            for (; count >= many * word; count -= many * word, to += many * word, from += many * word) {
+#pragma clang loop unroll(full)
+                for (std::size_t i = 0; i != many; ++i) reinterpret_cast<Word*>(to)[i] = reinterpret_cast<const Word*>(from)[i];
+                keep(to);
+            }
+        } else {
+            // Each word is of two of the source's, none of which has a byte behind the end.
+            const auto* source = reinterpret_cast<const Word*>(from - apart);
+            Word low = *source++;
+            for (; count >= 2 * word; count -= word, to += word, from += word) {
+                const Word high = *source++;
+                *reinterpret_cast<Word*>(to) = low >> 8 * apart | high << 8 * (word - apart);
+                low = high;
+            }
+        }
+        copy_up(to, from, count);
     }
     static void fill(std::byte* to, unsigned char value, std::size_t count) noexcept {
         const Word word = ~std::uintptr_t{0} / 0xff * value;

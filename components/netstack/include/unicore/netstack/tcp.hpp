@@ -35,8 +35,8 @@ protected:
     ~ConnectionUser() = default;
 };
 
-/// One end of a connection, or none yet. It stays where it is, since the stack knows it. Context of all functions: thread,
-/// with the lock.
+/// One end of a connection, or none yet. It stays where it is, since the stack knows it; after its end it can be another one.
+/// Context of all functions: thread, with the lock.
 class Connection {
 public:
     explicit constexpr Connection(ConnectionUser& user) noexcept : user_(user) {}

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""iperf_test.py TREE ARCHITECTURE [unittest options]: the image iperf, in QEMU, and the real client of that name."""
+import fcntl
+import json
+import socket
+import struct
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+from guests import Image, machines, use
+from wires import LIMIT, interface, network_of_our_own, set_up
+
+LISTENING = "iperf: listening on port 5201"
+SIOCSIFADDR, SIOCSIFNETMASK = 0x8916, 0x891c
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def client(address, *options, port=5201):
+    """What the client reports."""
+    done = subprocess.run(["iperf3", "--json", "-c", address, "-p", str(port), *options], timeout=LIMIT, check=False,
+                          stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+class ThroughQemu(unittest.TestCase):
+    """Over QEMU's own network, which has no offloads."""
+
+    def setUp(self):
+        self.port = free_port()
+        machine = next(iter(machines()))
+        self.image = Image(machine, f"user,hostfwd=tcp:127.0.0.1:{self.port}-:5201", image="iperf")
+        self.addCleanup(self.image.__exit__)
+        self.image.until(LISTENING)
+
+    def test_each_way_one_after_the_other(self):
+        for options in ((), ("-R",), ("-P", "4"), ("--bidir", "-P", "2"), ("-R", "-O", "1")):
+            with self.subTest(options):
+                report = client("127.0.0.1", "-t", "1", *options, port=self.port)
+                self.assertNotIn("error", report)
+                ends = report["end"]
+                for name in ("sum_sent", "sum_received"):
+                    self.assertGreater(ends[name]["bytes"], 1 << 20, options)
+                self.image.until("iperf: done")
+
+    def test_what_is_not_there_is_said(self):
+        self.assertIn("not implemented", client("127.0.0.1", "-u", "-t", "1", port=self.port)["error"].lower())
+        self.image.until("iperf: the client asks for UDP, which is not there")
+        self.assertNotIn("error", client("127.0.0.1", "-n", "1M", port=self.port))
+
+    def test_a_second_client_is_told_to_wait(self):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT) as first:
+            first.sendall(b"a" * 36 + b"\0")
+            self.assertEqual(b"\x09", first.recv(1))
+            with socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT) as second:
+                second.sendall(b"b" * 36 + b"\0")
+                self.assertEqual(b"\xff", second.recv(1))
+        self.image.until("iperf: the client is gone")
+        self.assertNotIn("error", client("127.0.0.1", "-n", "1M", port=self.port))
+
+    def test_nonsense_is_refused(self):
+        for text in (b"", b"{", b'{"parallel":1000}', b"x" * 5000):
+            with self.subTest(text[:20]), socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT) as link:
+                link.sendall(b"c" * 36 + b"\0" + struct.pack(">I", len(text)) + text)
+                self.assertEqual(b"\x09\xfe" + struct.pack(">II", 114, 0), link.makefile("rb").read(10))
+                self.image.until("iperf: the client asks for what is not known")
+
+
+class OverInterface(unittest.TestCase):
+    """Over a TAP interface: segments are left to the host, both ways."""
+
+    @classmethod
+    def setUpClass(cls):
+        network_of_our_own()
+        set_up("lo")
+
+    def test_segments_are_large(self):
+        machine = next(iter(machines()))
+        with interface("one") as name:
+            for request, address in ((SIOCSIFADDR, "10.9.0.1"), (SIOCSIFNETMASK, "255.255.255.0")):
+                self.configure(name, request, address)
+            with Image(machine, f"tap,ifname={name},script=no,downscript=no", image="iperf",
+                       settings=("net.address=10.9.0.2/24",)) as image:
+                image.until(LISTENING)
+                for options, place in ((("-R",), 0), ((), 8)):  # of what the host receives, and sends
+                    before = self.counters(name)
+                    report = client("10.9.0.2", "-n", "40M", *options)
+                    self.assertNotIn("error", report)
+                    after = self.counters(name)
+                    size = (after[place] - before[place]) / (after[place + 1] - before[place + 1])
+                    self.assertGreater(size, 6000, options)
+
+    @staticmethod
+    def counters(name):
+        """Bytes and packets received, and from 8 on sent. [proc(5)]"""
+        for line in Path("/proc/self/net/dev").read_text(encoding="ascii").splitlines():
+            if line.strip().startswith(name + ":"):
+                return [int(field) for field in line.split(":")[1].split()]
+        raise LookupError(name)
+
+    @staticmethod
+    def configure(name, request, address):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+            fcntl.ioctl(control, request, struct.pack("16sHH4s8x", name.encode(), socket.AF_INET, 0, socket.inet_aton(address)))
+
+
+if __name__ == "__main__":
+    use(sys.argv)
+    unittest.main()
