@@ -91,8 +91,7 @@ class Network:
         self.address = f"net.address={THEIRS}/24,{self.six}/64"
 
     def close(self):
-        with contextlib.suppress(OSError):  # QEMU may have it for a moment longer; all of this network ends with this process
-            self.stack.close()
+        self.stack.close()
 
 
 class Tap(Network):
