@@ -16,6 +16,7 @@ from unicore import bench_heap
 from unicore.bench_build import cache, configure_bars, rebuild_bars
 from unicore.bench_domains import domain_bars
 from unicore.bench_guest import CASES, boot_bars, idle_bars, memory_bars
+from unicore.bench_net import IPERF, SERVER, net_bars
 from unicore.bench_process import start_bars
 from unicore.bench_report import Bar, table
 from unicore.bench_threads import IMAGE as THREADS, instruction_bars, process_bars
@@ -25,8 +26,9 @@ from unicore.run_process import complain
 from unicore.run_targets import Machine, Process, runner_for
 from unicore.run_tree import BuiltTree
 
-NAMES = ("size", "boot", "memory", "start", "idle", "threads", "domains", "configure", "rebuild")
-_WORKLOAD = Path(__file__).resolve().parents[3] / "examples" / "heap"
+NAMES = ("size", "boot", "memory", "start", "idle", "threads", "domains", "net", "configure", "rebuild")
+_EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
+_WORKLOAD = _EXAMPLES / "heap"
 # Bars of the file that is booted: the ELF file, or the flat one.
 _SIZES: Dict[str, Tuple[int, str]] = {"kvm-x86_64": (12 * 1024, "146,432 B"), "linux-x86_64": (8 * 1024, "21,496 B"),
                                       "xen-x86_64": (16 * 1024, "107,904 B"), "kvm-aarch64": (16 * 1024, "117,760 B")}
@@ -88,6 +90,9 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
                        ("memory", lambda: bench_heap.process_bars(
                            {name: tree.bootable(name).resolve() for name in (bench_heap.TLSF, bench_heap.MIMALLOC)},
                            scratch, _WORKLOAD, args.quick))]
+    if tree.pair == "kvm-x86_64" and isinstance(runner, Machine):
+        result += [("net", lambda: net_bars(runner, tree.bootable(SERVER).resolve(), tree.bootable(IPERF).resolve(),
+                                            _EXAMPLES / "http-server", scratch, args.quick))]
     if tree.pair == "xen-x86_64":
         result += [("domains", lambda: domain_bars(tree, args.image, args.quick))]
     result += [("configure", lambda: configure_bars(tree, args.preset))]

@@ -8,8 +8,8 @@ from typing import Any, Callable, Dict, List, Optional
 
 from unicore.size import aligned
 
-_RELATIONS: Dict[str, Callable[[float, float], bool]] = {"<=": operator.le, "<": operator.lt}
-_SIGNS = {"<=": "≤", "<": "<"}
+_RELATIONS: Dict[str, Callable[[float, float], bool]] = {"<=": operator.le, "<": operator.lt, ">=": operator.ge}
+_SIGNS = {"<=": "≤", "<": "<", ">=": "≥"}
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Bar:
     name: str  # what --only takes
     what: str
     unit: str
-    relation: str = ""  # "<=", "<", or nothing when there is no promise, only information
+    relation: str = ""  # "<=", "<", ">=", or nothing when there is no promise, only information
     limit: float = 0.0
     measured: Optional[float] = None
     note: str = ""

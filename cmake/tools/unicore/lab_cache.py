@@ -18,6 +18,7 @@ from unicore.apt import Stanza, unpack
 from unicore.cache import locked, place, whole
 from unicore.lab_apt import obtain
 from unicore.lab_dom0 import BUILD, SCRIPTS
+from unicore.lab_linux import build_guest
 from unicore.run_process import complain
 
 SEEDS: Dict[str, Sequence[str]] = {
@@ -25,7 +26,9 @@ SEEDS: Dict[str, Sequence[str]] = {
     "dom0": ("linux-image-amd64", "busybox-static", "xen-utils-4.17", "xenstore-utils"),
     "hypervisor-arm64": ("xen-hypervisor-4.17-arm64",),
     "dom0-arm64": ("linux-image-arm64", "busybox-static", "xen-utils-4.17", "xenstore-utils"),
+    "guest": ("linux-image-cloud-amd64", "busybox-static", "iperf3"),
 }
+_BUILD = {**BUILD, "guest": build_guest}
 
 
 def architecture(name: str) -> str:
@@ -47,7 +50,7 @@ def key(packages: Sequence[Stanza]) -> str:
 def recipe() -> str:
     """Names how what is booted is made: by these sources."""
     here = Path(__file__).resolve().parent
-    sources = [here / f"lab_{name}.py" for name in ("cpio", "dom0", "elf")] + sorted(SCRIPTS.iterdir())
+    sources = [here / f"lab_{name}.py" for name in ("cpio", "dom0", "elf", "linux")] + sorted(SCRIPTS.iterdir())
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
 
 
@@ -89,7 +92,7 @@ def _build(name: str, packages: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".root-", dir=packages) as root, whole(target) as out:
         for package in sorted((packages / "packages").glob("*.deb")):
             unpack(package, Path(root))
-        BUILD[name](Path(root), out)
+        _BUILD[name](Path(root), out)
     for old in packages.glob("boot-*"):  # of other recipes, unless somebody may be using it
         if old != target and old.stat().st_mtime < target.stat().st_mtime - 7 * 24 * 3600:
             shutil.rmtree(old, ignore_errors=True)
