@@ -28,8 +28,8 @@ simulator::Simulation* current = nullptr;
 platform::PerImage<Late<xen::events::EventChannel>> timer;  // a domain's may end before it could close it
 platform::PerImage<bool> stop;
 
-std::string end(unsigned domain, const char* side, unsigned other, unsigned index) {
-    const std::string path = "/local/domain/" + std::to_string(domain) + "/" + side + "/echo/";
+std::string end(unsigned domain, const char* side, const std::string& type, unsigned other, unsigned index) {
+    const std::string path = "/local/domain/" + std::to_string(domain) + "/" + side + "/" + type + "/";
     return path + (side == std::string("backend") ? std::to_string(other) + "/" : "") + std::to_string(index);
 }
 
@@ -52,9 +52,9 @@ std::string leaks(const simulator::Domain& domain) {
     return none ? "" : domain.leaks();
 }
 
-void plug(simulator::StoreDaemon& store, unsigned front, unsigned back, unsigned index) {
+void plug(simulator::StoreDaemon& store, unsigned front, unsigned back, unsigned index, const std::string& type) {
     auto& tree = store.tree();
-    const std::string fronts = end(front, "device", back, index), backs = end(back, "backend", front, index);
+    const std::string fronts = end(front, "device", type, back, index), backs = end(back, "backend", type, front, index);
     const std::string front_owns = "n" + std::to_string(front) + " r" + std::to_string(back);
     const std::string back_owns = "n" + std::to_string(back) + " r" + std::to_string(front);
     const auto node = [&](const std::string& path, const std::string& value, const std::string& who) {
@@ -74,9 +74,9 @@ void plug(simulator::StoreDaemon& store, unsigned front, unsigned back, unsigned
     store.deliver();
 }
 
-void unplug(simulator::StoreDaemon& store, unsigned front, unsigned back, unsigned index) {
-    store.tree().remove(end(back, "backend", front, index));
-    store.tree().remove(end(front, "device", back, index));
+void unplug(simulator::StoreDaemon& store, unsigned front, unsigned back, unsigned index, const std::string& type) {
+    store.tree().remove(end(back, "backend", type, front, index));
+    store.tree().remove(end(front, "device", type, back, index));
     store.deliver();
 }
 

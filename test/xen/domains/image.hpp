@@ -21,9 +21,11 @@ std::function<void()> image(simulator::Simulation& simulation, std::function<voi
 std::string leaks(const simulator::Domain& domain);
 
 /// What the toolstack writes to connect a front-end and a back-end, in the order that xl has.
-void plug(simulator::StoreDaemon& store, unsigned front, unsigned back, unsigned index);
+void plug(simulator::StoreDaemon& store, unsigned front, unsigned back, unsigned index,
+          const std::string& type = "echo");
 /// As xl does when it forces: both ends' nodes go.
-void unplug(simulator::StoreDaemon& store, unsigned front, unsigned back, unsigned index);
+void unplug(simulator::StoreDaemon& store, unsigned front, unsigned back, unsigned index,
+            const std::string& type = "echo");
 
 /// The number that an environment variable is, else `otherwise`.
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise);
