@@ -26,6 +26,7 @@ class LabCase(unittest.TestCase):
     """A test in the program's dom0, where IMAGES are in /images. Domains that it leaves behind are destroyed."""
 
     IMAGES: ClassVar[Sequence[str]] = ()
+    QEMU: ClassVar[Sequence[str]] = ()  # more of its arguments
     _session: ClassVar[Optional[Session]] = None
 
     @property
@@ -33,7 +34,7 @@ class LabCase(unittest.TestCase):
         """The program's dom0, booted for the first test."""
         if LabCase._session is None:
             tree = BuiltTree(arguments.tree)
-            session = Session(image_files(tree, self.IMAGES), architecture=architecture_of(tree))
+            session = Session(image_files(tree, self.IMAGES), architecture=architecture_of(tree), qemu=self.QEMU)
             LabCase._session = session.__enter__()
             unittest.addModuleCleanup(session.__exit__)
         return LabCase._session
