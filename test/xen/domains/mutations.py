@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Prove that the tests of rings and of the bus find mistakes: make one at a time, in a copy of the source, and run them.
+"""Prove that the tests of rings, of the bus and of network devices find mistakes: make one at a time, in a copy of the source, and run them.
 
 A mutated copy is compiled with its original's command and linked into the component's test in front of the library,
 which thus does not bring the original. The product code knows nothing of it.
@@ -19,21 +19,34 @@ from typing import Tuple
 
 # name: component, source, what is there once, what stands there instead
 MUTATIONS: dict[str, tuple[str, str, str, str]] = {
-    "ring-index-unchecked": ("ring", "ring.cpp", "if (producer - consumed_ > possible) {", "if (false) {"),
-    "ring-answers-unasked": ("ring", "ring.cpp", "(side_ == Side::front ? 0 : size_)", "size_"),
-    "ring-one-look-only": ("ring", "ring.cpp", "other end's producer\n    return look();", "\n    return false;"),
-    "ring-notifies-too-much": ("ring", "ring.cpp", "(std::memory_order_relaxed) < count;", "(std::memory_order_relaxed) <= count;"),
-    "ring-overfull": ("ring", "ring.cpp", "if (free() == 0) return", "if (free() > size_) return"),
-    "bus-fast-restart-missed": ("bus", "device.cpp", "case Phase::attached:\n            if (other_ == State::initialising || other_ == State::init_wait)",
+    "ring-index-unchecked": ("xen.ring", "ring.cpp", "if (producer - consumed_ > possible) {", "if (false) {"),
+    "ring-answers-unasked": ("xen.ring", "ring.cpp", "(side_ == Side::front ? 0 : size_)", "size_"),
+    "ring-one-look-only": ("xen.ring", "ring.cpp", "other end's producer\n    return look();", "\n    return false;"),
+    "ring-notifies-too-much": ("xen.ring", "ring.cpp", "(std::memory_order_relaxed) < count;", "(std::memory_order_relaxed) <= count;"),
+    "ring-overfull": ("xen.ring", "ring.cpp", "if (free() == 0) return", "if (free() > size_) return"),
+    "bus-fast-restart-missed": ("xen.bus", "device.cpp", "case Phase::attached:\n            if (other_ == State::initialising || other_ == State::init_wait)",
                                 "case Phase::attached:\n            if (other_ == State::initialising)"),
-    "bus-prepared-not-detached": ("bus", "device.cpp", "if (phase_ == Phase::prepared || phase_ == Phase::attached) driver_",
+    "bus-prepared-not-detached": ("xen.bus", "device.cpp", "if (phase_ == Phase::prepared || phase_ == Phase::attached) driver_",
                                   "if (phase_ == Phase::attached) driver_"),
-    "bus-brings-nodes-back": ("bus", "device.cpp", "if (!before && before.error() != Error::out_of_range) return unexpected(before.error());", ""),
-    "bus-any-domain": ("bus", "device.cpp", "where.empty() || domain >= DOMID_FIRST_RESERVED", "where.empty()"),
-    "bus-fails-again-and-again": ("bus", "device.cpp", "if (failed_with_ != State::unknown) return false;", ""),
-    "bus-old-connection": ("bus", "device.cpp", "            reopen_ = true;\n        }\n    }\n    started_", "        }\n    }\n    started_"),
-    "store-length-unchecked": ("store", "client.cpp", "if (header_.len > XENSTORE_PAYLOAD_MAX) return fail();", ""),
-    "store-any-reply": ("store", "client.cpp", "if (header_.type != XS_ERROR && header_.type != std::uint32_t{request->type}) return fail();", ""),
+    "bus-brings-nodes-back": ("xen.bus", "device.cpp", "if (!before && before.error() != Error::out_of_range) return unexpected(before.error());", ""),
+    "bus-any-domain": ("xen.bus", "device.cpp", "where.empty() || domain >= DOMID_FIRST_RESERVED", "where.empty()"),
+    "bus-fails-again-and-again": ("xen.bus", "device.cpp", "if (failed_with_ != State::unknown) return false;", ""),
+    "bus-old-connection": ("xen.bus", "device.cpp", "            reopen_ = true;\n        }\n    }\n    started_", "        }\n    }\n    started_"),
+    "store-length-unchecked": ("xen.store", "client.cpp", "if (header_.len > XENSTORE_PAYLOAD_MAX) return fail();", ""),
+    "store-any-reply": ("xen.store", "client.cpp", "if (header_.type != XS_ERROR && header_.type != std::uint32_t{request->type}) return fail();", ""),
+    "net-page-not-taken-away": ("net.xen", "receiver.cpp", "if (!grants_[buffer.number].end()) return lie_",
+                                "static_cast<void>(grants_[buffer.number].end());\n    if (false) return lie_"),
+    "net-part-outside": ("net.xen", "receiver.cpp", "if (response.offset + size > page_size) return", "if (false) return"),
+    "net-other-answers": ("net.xen", "receiver.cpp", "if (answer.response.id != place) return", "if (false) return"),
+    "net-endless-packets": ("net.xen", "receiver.cpp", "> most_answers) return", "> 4000) return"),
+    "net-any-flags": ("net.xen", "receiver.cpp", "if ((response.flags & ~known_flags) != 0) return", "if (false) return"),
+    "net-keeps-nothing": ("net.xen", "receiver.cpp", "if (pool_.statistics().free < wanted - (put_ - taken_)) {", "if (false) {"),
+    "net-any-page": ("net.xen", "transmitter.cpp", "if (response.id >= pages || uses_[response.id] == Use::none)",
+                     "if (response.id >= pages)"),
+    "net-more-said": ("net.xen", "transmitter.cpp", "if (extras_-- == 0) return", "if (false) return"),
+    "net-headers-cut": ("net.xen", "headers.cpp", " || !frame.holds(at + size)", ""),
+    "net-told-twice": ("net.xen", "queue.cpp", "if (std::exchange(waiting, false) && ", "if ("),
+    "net-less-accepted": ("net.xen", "connection.cpp", "} else if (!features.cover(features_)) {", "} else if (false) {"),
 }
 
 
@@ -45,7 +58,7 @@ def commands(build: Path, target: str) -> list[str]:
 def mutated(build: Path, root: Path, name: str, target: str) -> Path:
     """The program `target`, linked with the mutation in it."""
     component, source, before, after = MUTATIONS[name]
-    original = root / "components" / "xen" / component / source
+    original = root.joinpath("components", *component.split("."), source)
     text = original.read_text()
     if text.count(before) != 1:
         sys.exit(f"mutation {name}: the text is {text.count(before)} times in {original}; adapt the mutation")
@@ -71,9 +84,9 @@ def mutated(build: Path, root: Path, name: str, target: str) -> Path:
 
 def caught(build: Path, root: Path, name: str) -> bool:
     """Whether the component's test finds it."""
-    program = mutated(build, root, name, f"xen.{MUTATIONS[name][0]}.test")
+    program = mutated(build, root, name, f"{MUTATIONS[name][0]}.test")
     try:
-        result = subprocess.run([str(program)], capture_output=True, text=True, errors="replace", timeout=60)
+        result = subprocess.run([str(program)], capture_output=True, text=True, errors="replace", timeout=120)
     except subprocess.TimeoutExpired:
         return True
     # A test that failed, or a sanitizer that stopped it; not a program that did not start.

@@ -156,6 +156,24 @@ TEST_CASE("who is busy is not interrupted, and who waits is woken once") {
     }
 }
 
+TEST_CASE("events that nobody asked for wake nobody") {
+    Opened wire(33);
+    wire.run([&](Interface& interface) {
+        const auto notify = [&] {
+            wire.on_back([](Netback& back) {
+                for (auto& channel : back.queues()[0].channels) channel.notify();
+            });
+            Wire::rest();
+        };
+        notify();
+        CHECK(wire.listener.calls == 0);
+        CHECK(interface.await(0, Device::Event::received));
+        for (unsigned i = 0; i < 3; ++i) notify();
+        CHECK(wire.listener.calls == 1);  // who waits looks again, once
+        CHECK(interface.statistics().interrupts > 1);
+    });
+}
+
 TEST_CASE("the back-end is notified only when it sleeps") {
     Opened wire(22);
     wire.run([&](Interface& interface) {
