@@ -29,25 +29,36 @@ void pong(void* context) noexcept {
     game.end.wake_all();
 }
 
+/// Does `turn` as often, and says how long it took.
+template <typename Turn>
+int repeat(std::string_view what, std::uint64_t turns, Turn turn) noexcept {
+    const auto begin = time::Monotonic::now();
+    for (std::uint64_t left = turns; left != 0; --left) turn();
+    const auto taken = time::Monotonic::now() - begin;
+    text::Line line;
+    line << what << ", " << turns << " times: " << taken.count() << " ns";
+    console::write_line(line.view());
+    return 0;
+}
+
 /// A mutex that nobody else wants is locked and unlocked.
 int lock(std::uint64_t turns) noexcept {
     constinit static sched::Mutex mutex;
-    const auto begin = time::Monotonic::now();
-    for (std::uint64_t left = turns; left != 0; --left) {
+    return repeat("lock and unlock", turns, [] {
         mutex.lock();
         mutex.unlock();
-    }
-    const auto taken = time::Monotonic::now() - begin;
-    text::Line line;
-    line << "lock and unlock, " << turns << " times: " << taken.count() << " ns";
-    console::write_line(line.view());
-    return 0;
+    });
+}
+
+/// What is to be taken off that: the loop alone.
+int nothing(std::uint64_t turns) noexcept {
+    return repeat("nothing", turns, [] { asm volatile(""); });
 }
 
 }  // namespace
 
 /// Two threads take turns, as often as the first argument says, and one waits for the other. Or, with "lock" behind it, a
-/// thread and a mutex.
+/// thread and a mutex; with "nothing", nobody.
 int main(int argc, char** argv) {
     Game game;
     if (argc > 1) {
@@ -55,6 +66,7 @@ int main(int argc, char** argv) {
         if (!turns) return 2;
         game.turns = *turns;
         if (argc > 2 && argv[2] == std::string_view("lock")) return lock(*turns);
+        if (argc > 2 && argv[2] == std::string_view("nothing")) return nothing(*turns);
     }
     auto thread = sched::Thread::create(pong, &game, {.name = "pong"});
     if (!thread) {

@@ -22,8 +22,12 @@ def instruction_bars(guest: Guest, pair: str) -> List[Bar]:
     """Guest instructions of a turn of both threads, and of a lock. Errors: Failure."""
     switch = Bar("threads", f"{_WHAT}, instructions, {pair}", "", "<=", 80, peer="about 200")
     lock = Bar("threads", f"lock and unlock a mutex that is free, instructions, {pair}", "", "<=", 12)
-    return [count_turns(switch, guest, pair, lambda turns: [str(turns)]),
-            count_turns(lock, guest, pair, lambda turns: [str(turns), "lock"])]
+    loop = count_turns(Bar("threads", "", ""), guest, pair, lambda turns: [str(turns), "nothing"])
+    count_turns(lock, guest, pair, lambda turns: [str(turns), "lock"])
+    if lock.measured is not None and loop.measured is not None:
+        lock.measured -= loop.measured
+        lock.note = f"and {loop.measured:g} of the loop around it"
+    return [count_turns(switch, guest, pair, lambda turns: [str(turns)]), lock]
 
 
 def process_bars(image: Path, scratch: Path, quick: bool) -> List[Bar]:

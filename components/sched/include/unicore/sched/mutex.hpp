@@ -43,7 +43,10 @@ public:
 
     /// Waits until it is free, and has it. Who has it already panics. Context: thread.
     void lock() noexcept {
-        if (!try_lock()) [[unlikely]] lock_slowly(time::never);
+        // An interrupt that comes in between is no reason to try again here: the other way works as well, and is rare.
+        std::uintptr_t nobody = 0;
+        if (!owner_.compare_exchange_weak(nobody, current_thread(), std::memory_order_acquire, std::memory_order_relaxed)) [[unlikely]]
+            lock_slowly(time::never);
     }
     /// Has it, if it is free. Context: thread.
     bool try_lock() noexcept {
@@ -58,7 +61,7 @@ public:
     /// Gives it to who waits longest, or to nobody. Asserts that the thread has it. Context: thread.
     void unlock() noexcept {
         std::uintptr_t self = current_thread();
-        if (!owner_.compare_exchange_strong(self, 0, std::memory_order_release, std::memory_order_relaxed)) [[unlikely]]
+        if (!owner_.compare_exchange_weak(self, 0, std::memory_order_release, std::memory_order_relaxed)) [[unlikely]]
             hand_over();
     }
 
