@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """iperf_test.py TREE ARCHITECTURE [unittest options]: the image iperf, in QEMU, and the real client of that name."""
+import contextlib
 import fcntl
 import json
 import socket
@@ -40,7 +41,7 @@ class ThroughQemu(unittest.TestCase):
         self.image.until(LISTENING)
 
     def test_each_way_one_after_the_other(self):
-        for options in ((), ("-R",), ("-P", "4"), ("--bidir", "-P", "2"), ("-R", "-O", "1")):
+        for options in ((), ("-R",), ("-P", "4"), ("-R", "-O", "1")):
             with self.subTest(options):
                 report = client("127.0.0.1", "-t", "1", *options, port=self.port)
                 self.assertNotIn("error", report)
@@ -73,14 +74,16 @@ class ThroughQemu(unittest.TestCase):
 
 
 class OverInterface(unittest.TestCase):
-    """Over a TAP interface: segments are left to the host, both ways."""
+    """Over a TAP interface: segments are left to the host, both ways. Streams both ways at a time are here, since QEMU's
+    own network may end with an assertion of libslirp's then."""
 
     @classmethod
     def setUpClass(cls):
         network_of_our_own()
         set_up("lo")
 
-    def test_segments_are_large(self):
+    @contextlib.contextmanager
+    def served(self):
         machine = next(iter(machines()))
         with interface("one") as name:
             for request, address in ((SIOCSIFADDR, "10.9.0.1"), (SIOCSIFNETMASK, "255.255.255.0")):
@@ -88,13 +91,25 @@ class OverInterface(unittest.TestCase):
             with Image(machine, f"tap,ifname={name},script=no,downscript=no", image="iperf",
                        settings=("net.address=10.9.0.2/24",)) as image:
                 image.until(LISTENING)
-                for options, place in ((("-R",), 0), ((), 8)):  # of what the host receives, and sends
-                    before = self.counters(name)
-                    report = client("10.9.0.2", "-n", "40M", *options)
-                    self.assertNotIn("error", report)
-                    after = self.counters(name)
-                    size = (after[place] - before[place]) / (after[place + 1] - before[place + 1])
-                    self.assertGreater(size, 6000, options)
+                yield name, image
+
+    def test_segments_are_large(self):
+        with self.served() as (name, _):
+            for options, place in ((("-R",), 0), ((), 8)):  # of what the host receives, and sends
+                before = self.counters(name)
+                report = client("10.9.0.2", "-n", "40M", *options)
+                self.assertNotIn("error", report)
+                after = self.counters(name)
+                size = (after[place] - before[place]) / (after[place + 1] - before[place + 1])
+                self.assertGreater(size, 6000, options)
+
+    def test_both_ways_at_a_time(self):
+        with self.served() as (_, image):
+            report = client("10.9.0.2", "-t", "1", "--bidir", "-P", "2")
+            self.assertNotIn("error", report)
+            for name in ("sum_sent", "sum_received", "sum_sent_bidir_reverse", "sum_received_bidir_reverse"):
+                self.assertGreater(report["end"][name]["bytes"], 1 << 20, name)
+            image.until("iperf: done")
 
     @staticmethod
     def counters(name):

@@ -126,10 +126,10 @@ class Wire:
         return (None, None) if origin[2] == PACKET_OUTGOING else (data[HEADER.size:], HEADER.unpack(data[:HEADER.size]))
 
     def receive(self, kind=TYPE):
-        """The next frame of that type from the image."""
+        """The next frame of that type from the image, to us: the host has frames of its own, which come back as well."""
         while True:
             data, header = self.take()
-            if data and data[12:14] == struct.pack(">H", kind) and data != echoed(HELLO):
+            if data and data[:6] == PEER and data[12:14] == struct.pack(">H", kind) and data != echoed(HELLO):
                 return data, header
 
 
