@@ -3,6 +3,7 @@
 
 #include <unicore/base/result.hpp>
 #include <unicore/base/units.hpp>
+#include <unicore/net/address.hpp>
 #include <unicore/net/pool.hpp>
 #include <unicore/platform/linux/descriptor.hpp>
 
@@ -11,10 +12,6 @@
 #include <span>
 
 namespace unicore::net::tap {
-
-/// The most bytes of a frame: an IP packet of the largest size, behind a header of Ethernet with a tag.
-/// [RFC 791, 3.1; IEEE 802.1Q, 9.6]
-inline constexpr std::size_t longest_frame = 65'535 + 14 + 4;
 
 /// Buffers in which the next frame is received, whatever its size: always there, whole and the window's own. A frame
 /// becomes a packet when others take the place of its buffers; when there are none it is lost, and they stay.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "receiver.hpp"
 
-#include "sender.hpp"
-
 #include <unicore/base/assert.hpp>
 #include <unicore/base/units.hpp>
 #include <unicore/net/virtio/header.hpp>

@@ -47,7 +47,6 @@ public:
     void close() noexcept;
 
     bus::virtio::Queue& queue() noexcept { return queue_; }
-    Pool::Statistics buffers() const noexcept { return pool_.statistics(); }
 
 private:
     Result<Packet> next(Statistics::Direction& statistics) noexcept;

@@ -91,8 +91,6 @@ Result<std::size_t> Sender::send(std::span<Packet> burst, const Properties& prop
     return taken;
 }
 
-bool Sender::await_room() noexcept { return queue_.await_used(); }
-
 void Sender::close() noexcept {
     for (Buffer*& packet : std::span(packets_, packets_ == nullptr ? 0 : size_))
         if (packet != nullptr) Packet(*std::exchange(packet, nullptr)).clear();

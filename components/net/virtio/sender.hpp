@@ -16,9 +16,6 @@ namespace unicore::net::virtio {
 
 /// The most parts of a packet to send.
 inline constexpr std::size_t most_parts = 64;
-/// The most bytes of a frame: an IP packet of the largest size behind a header of Ethernet with a tag.
-/// [RFC 791, 3.1; IEEE 802.1Q, 9.6]
-inline constexpr std::size_t longest_frame = 65'535 + 14 + 4;
 
 /// Packets on their way to the device. A header of the driver's own is in front of each.
 /// Context of all of it: thread.
@@ -34,8 +31,6 @@ public:
                              Statistics::Direction& statistics) noexcept;
     /// Ends packets that were sent. Errors: device_error, as above.
     Result<void> reclaim() noexcept;
-    /// Asks for an interrupt when there is more room; false when some came already.
-    bool await_room() noexcept;
     /// Whether the last packet was not taken.
     bool full() const noexcept { return full_; }
 

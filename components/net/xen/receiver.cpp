@@ -15,7 +15,6 @@ static_assert(sizeof(ring::Entry<netif_rx_request, ReceiveResponse>) == 8);
 
 /// Of one packet: 64 KiB in pages that are half full, and what is said of it.
 constexpr unsigned most_answers = 40;
-constexpr std::size_t longest = 65535 + ethernet_header_size + 4;
 constexpr unsigned known_flags = NETRXF_data_validated | NETRXF_csum_blank | NETRXF_more_data | NETRXF_extra_info;
 
 }  // namespace
@@ -183,7 +182,7 @@ Result<Offload> Receiver::offload_of(const Assembly& whole) noexcept {
 /// Whether the packet, which is complete, is for anybody. Only while there are enough buffers to take the places of its
 /// own: who keeps all packets does not stop the device.
 bool Receiver::accept(Statistics::Direction& counts) noexcept {
-    if (assembly_.damaged || assembly_.size > longest || assembly_.first_size < ethernet_header_size) {
+    if (assembly_.damaged || assembly_.size > longest_frame || assembly_.first_size < ethernet_header_size) {
         ++counts.errors;
         return false;
     }

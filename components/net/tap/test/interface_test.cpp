@@ -78,9 +78,9 @@ TEST_CASE("frames of an interface that are longer than they may be, or whose seg
     Network network;
     CHECK(network.send(packet_of(network.pool, Bytes(13))));
     CHECK(network.send(packet_of(network.pool, Bytes(1515))));
-    Bytes tcp(tap::longest_frame + 1);
+    Bytes tcp(longest_frame + 1);
     tcp[34 + 12] = std::byte{0x50};
-    for (const auto& [size, segment] : {std::pair{tap::longest_frame + 1, 1446}, {std::size_t{3000}, 1461}}) {
+    for (const auto& [size, segment] : {std::pair{longest_frame + 1, 1446}, {std::size_t{3000}, 1461}}) {
         Packet packet = packet_of(network.pool, std::span(tcp).first(size));
         packet.offload() = {.checksum = Offload::Checksum::partial, .segments = Offload::Segments::tcp4,
                             .segment_size = static_cast<std::uint16_t>(segment), .checksum_start = 34,
@@ -117,7 +117,7 @@ TEST_CASE("received frames of all sizes are in as many parts as they need") {
     Network network;
     std::mt19937 random(20261127);
     for (std::size_t size : {std::size_t{14}, std::size_t{60}, std::size_t{1514}, std::size_t{4086}, std::size_t{4087},
-                             std::size_t{8182}, std::size_t{8183}, tap::longest_frame}) {
+                             std::size_t{8182}, std::size_t{8183}, longest_frame}) {
         const Bytes frame = random_bytes(random, size);
         network.kernel.to_read.push_back(behind(nothing, frame));
         const Packet packet = network.receive();
@@ -142,7 +142,7 @@ TEST_CASE("what is no frame, or says what cannot be, is left out and counted") {
     Network network;
     Header bad = segments;
     bad.csum_start = 60'000;
-    network.kernel.to_read = {Bytes(9), Bytes(10), Bytes(23), behind(nothing, Bytes(tap::longest_frame + 1)),
+    network.kernel.to_read = {Bytes(9), Bytes(10), Bytes(23), behind(nothing, Bytes(longest_frame + 1)),
                               behind(nothing, Bytes(100'000)), behind(bad, Bytes(1000)),
                               behind(nothing, Bytes(60, std::byte{3}))};
     CHECK(bytes_of(network.receive()) == Bytes(60, std::byte{3}));
@@ -182,7 +182,7 @@ TEST_CASE("whatever headers and sizes come, frames arrive as they are and nothin
 
 TEST_CASE("large frames are received a few at a time, so that their user finds them in the caches") {
     Network network;
-    for (int i = 0; i < 4; ++i) network.kernel.to_read.push_back(behind(nothing, Bytes(tap::longest_frame)));
+    for (int i = 0; i < 4; ++i) network.kernel.to_read.push_back(behind(nothing, Bytes(longest_frame)));
     std::array<Packet, 4> burst;
     CHECK(network.interface.receive(0, burst) == 1);
     CHECK(network.interface.receive(0, burst) == 1);

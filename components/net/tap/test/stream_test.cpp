@@ -86,7 +86,7 @@ TEST_CASE("frames are read whatever pieces they come in") {
         Bytes all;
         const bool tiny = round % 4 == 0;
         for (int i = 0; i < 40; ++i) {
-            const std::size_t sizes[] = {14, 60, 1514, 4086, 4087, 8182, 14 + random() % 9000, tap::longest_frame};
+            const std::size_t sizes[] = {14, 60, 1514, 4086, 4087, 8182, 14 + random() % 9000, longest_frame};
             sent.push_back(random_bytes(random, sizes[random() % (tiny ? 6 : 8)]));
             const Bytes bytes = behind_its_length(sent.back());
             all.insert(all.end(), bytes.begin(), bytes.end());
@@ -301,7 +301,7 @@ TEST_CASE("a peer that is gone, or speaks of what cannot be, takes the link down
         check_down(network);
     }
     SECTION("it has a frame longer than any") {
-        for (const std::uint32_t length : {std::uint32_t{tap::longest_frame} + 1, std::uint32_t{1} << 31, UINT32_MAX}) {
+        for (const std::uint32_t length : {std::uint32_t{longest_frame} + 1, std::uint32_t{1} << 31, UINT32_MAX}) {
             Network other;
             Bytes bytes;
             for (const unsigned shift : {24, 16, 8, 0}) bytes.push_back(static_cast<std::byte>(length >> shift & 0xff));

@@ -30,4 +30,8 @@ Result<MacAddress> parse_address(std::string_view text) noexcept;
 /// Bytes in front of a frame's payload: two addresses and a type. [IEEE 802.3, 3.1.1]
 inline constexpr std::size_t ethernet_header_size = 14;
 
+/// The most bytes of a frame: an IP packet of the largest size behind a header of Ethernet with a tag.
+/// [RFC 791, 3.1; IEEE 802.1Q, 9.6]
+inline constexpr std::size_t longest_frame = 65'535 + ethernet_header_size + 4;
+
 }  // namespace unicore::net
