@@ -34,8 +34,8 @@ File file(std::size_t index) noexcept {
 
 void started() noexcept { begin = Monotonic::now(); }
 
-/// Nothing else interrupts a wait.
-bool stops() noexcept { return true; }
+/// A request to stop interrupts waits, that one which begins later, too. Nothing else does.
+int end_descriptor() noexcept { return -1; }
 
 std::size_t facts(Fact* into, std::size_t room) noexcept {
     std::size_t count = 0;

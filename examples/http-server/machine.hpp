@@ -20,8 +20,9 @@ File file(std::size_t index) noexcept;
 /// Called first in main: that is when it has booted.
 void started() noexcept;
 
-/// Called where a wait was interrupted: whether the program is to end.
-bool stops() noexcept;
+/// Can be read when the program is to end, and stays so: it is noticed whenever it comes, and under any load.
+/// -1 where a wait ends with EINTR then.
+int end_descriptor() noexcept;
 
 /// A number that is worth to be seen, with its unit in the name.
 struct Fact {

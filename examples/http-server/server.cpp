@@ -18,6 +18,10 @@ const char* Server::open(std::uint16_t port) noexcept {
     if (!answers_.open()) return "no memory for files";
     set_ = epoll_create1(EPOLL_CLOEXEC);
     if (set_ < 0) return "epoll_create1";
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.ptr = nullptr;
+    if (const int end = machine::end_descriptor(); end >= 0 && epoll_ctl(set_, EPOLL_CTL_ADD, end, &event) != 0) return "epoll_ctl";
     const bool four = listen_at(AF_INET, port), six = listen_at(AF_INET6, port);
     if (!four && !six) return "cannot listen at the port";
     return nullptr;
@@ -177,13 +181,17 @@ int Server::timeout() const noexcept {
 
 void Server::run() noexcept {
     look_at_clock();
-    for (;;) {
+    for (bool goes_on = true; goes_on;) {
         epoll_event events[64];
         const int count = epoll_wait(set_, events, 64, timeout());
-        if (count < 0 && (errno != EINTR || machine::stops())) break;
+        if (count < 0 && (errno != EINTR || machine::end_descriptor() < 0)) break;
         look_at_clock();
         for (int i = 0; i < count; ++i) {
             void* const whose = events[i].data.ptr;
+            if (whose == nullptr) {
+                goes_on = false;
+                continue;
+            }
             if (whose == &listeners_[0] || whose == &listeners_[1]) {
                 accept_from(*static_cast<const int*>(whose));
                 continue;

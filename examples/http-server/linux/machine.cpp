@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <fcntl.h>
+#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,7 +24,7 @@ extern const std::size_t embedded_count;
 
 namespace {
 
-volatile std::sig_atomic_t stopped = 0;
+int signals = -1;
 std::uint64_t begin = 0;
 
 std::uint64_t microseconds(clockid_t clock) noexcept {
@@ -52,13 +53,15 @@ File file(std::size_t index) noexcept { return {embedded[index].name, {embedded[
 
 void started() noexcept {
     begin = microseconds(CLOCK_BOOTTIME);
-    struct sigaction action {};
-    action.sa_handler = [](int) { stopped = 1; };
-    sigaction(SIGTERM, &action, nullptr);
-    sigaction(SIGINT, &action, nullptr);
+    sigset_t ours;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGINT);
+    signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (signals >= 0) sigprocmask(SIG_BLOCK, &ours, nullptr);
 }
 
-bool stops() noexcept { return stopped != 0; }
+int end_descriptor() noexcept { return signals; }
 
 std::size_t facts(Fact* into, std::size_t room) noexcept {
     std::size_t count = 0;

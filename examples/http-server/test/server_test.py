@@ -476,6 +476,17 @@ class SixthVersion(Case):
 
 
 class Ends(Case):
+    @classmethod
+    def setUpClass(cls):
+        """Each has its own server."""
+
+    def setUp(self):
+        self.server = world.start()
+        self.where = self.server.where
+
+    def tearDown(self):
+        self.server.close()
+
     def test_it_stops_in_order(self):
         with self.client() as client:
             self.assertEqual(HELLO, client.get("/hello.txt").answer().body)
@@ -483,6 +494,15 @@ class Ends(Case):
             self.assertEqual(0, status, out)
             self.assertIn("http-server: 1 requests, 1 connections, 0 open\n", out)
             self.assertTrue(client.ends())
+
+    def test_it_stops_right_behind_an_answer(self):
+        """Before it waits again, or just then."""
+        for _ in range(20):
+            with self.client() as client:
+                self.assertEqual(HELLO, client.get("/hello.txt").answer().body)
+                self.assertEqual(0, self.server.stop()[0])
+            self.tearDown()
+            self.setUp()
 
 
 if __name__ == "__main__":

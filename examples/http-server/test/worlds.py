@@ -51,6 +51,7 @@ class Server:
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         env={**os.environ, **(environment or {})}, start_new_session=True)
         self.watchdog = threading.Timer(8 * LIMIT, self.kill)
+        self.watchdog.daemon = True
         self.watchdog.start()
         self.lines = []
         while not self.lines or not self.lines[-1].startswith(ready):
