@@ -67,7 +67,7 @@ void Scheduler::go_on(Control& self, Control& next) noexcept {
 
 void Scheduler::go_on_willingly(Control& self) noexcept {
     Control& next = take_next();
-    if (&next == &self) return;
+    if (&next == &self) return program();  // others that were woken while it idled have a tick to wait for
     go_on(self, next);
     Interrupts::resumed();
 }

@@ -253,3 +253,21 @@ TEST_CASE("one that can run has no tick, and an hour of sleeping threads passes"
     CHECK(virtual_now() - before < 1h + 1s);
     CHECK(counts().idles < 700);
 }
+
+TEST_CASE("whom an interrupt woke beside the one that idled gets its turn, though that one computes") {
+    WaitQueue first, second;
+    bool go = false, ran = false;
+    std::function<void()> waits = [&] { ran = second.wait([&] { return go; }).has_value(); };
+    Thread other = thread(waits);
+    sched::yield();  // it waits
+    test::interrupt_at(virtual_now() + 1ms, [&] {
+        interrupt([&] { go = true, first.wake_one(), second.wake_one(); });
+    });
+    CHECK(first.wait([&] { return go; }));
+    CHECK_FALSE(ran);
+    // It computes for a second; interrupts come in between.
+    for (unsigned i = 0; i != 1000 && !ran; ++i)
+        if (test::pass(1ms)) interrupt([] {});
+    CHECK(ran);
+    other.join();
+}
