@@ -3,6 +3,7 @@
 #include <unicore/base/preemption.hpp>
 #include <unicore/debug/suites.hpp>
 #include <unicore/memory/heap.hpp>
+#include <unicore/platform/interrupts.hpp>
 #include <unicore/sched.hpp>
 #include <unicore/sched/mutex.hpp>
 #include <unicore/sched/thread.hpp>
@@ -317,6 +318,28 @@ void guards(debug::Check& check) noexcept {
     over = true;
 }
 
+/// An interrupt that has to wait for the end of a critical section takes the CPU away there. Back from it, the thread is
+/// interrupted as any other.
+void sections(debug::Check& check) noexcept {
+    std::atomic<unsigned> count = 0;
+    std::atomic<bool> over = false;
+    auto counts = [&] { while (!over) count.fetch_add(1, std::memory_order_relaxed); };
+    auto thread = start(counts);
+    bool others_run = true;
+    for (unsigned round = 0; round != 20 && others_run; ++round) {
+        // A slice that ends in the section, sooner or later.
+        spin_until(Monotonic::now() + round * 1ms);
+        {
+            const platform::MaskGuard masked;
+            spin_until(Monotonic::now() + 10ms);
+        }
+        const unsigned seen = count;
+        others_run = spin_while([&] { return count == seen; });
+    }
+    check(others_run, "who was interrupted at the end of a critical section is interrupted again");
+    over = true;
+}
+
 struct Doing final : sched::Work {
     explicit Doing(std::atomic<bool>& done) noexcept : done(done) {}
     void run() noexcept override { done = true; }
@@ -332,6 +355,7 @@ void works(debug::Check& check) noexcept {
 
 constexpr debug::NamedSuite suites[] = {{"slices", slices},       {"priorities", priorities}, {"others", others},       {"inheritance", inheritance},
                                         {"registers", registers}, {"heap", heap},             {"guards", guards},
+                                        {"sections", sections},
                                         {"works", works}};
 
 }  // namespace

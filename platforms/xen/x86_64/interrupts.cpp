@@ -51,6 +51,11 @@ void Interrupts::handle_pending() noexcept {
     } while ((pending_byte() | deferred_) != 0);
 }
 
+void Interrupts::handle_waiting() noexcept {
+    handle_pending();
+    resumed();
+}
+
 void Interrupts::unmask_and_wait() noexcept {
     if (xen::pv_domain) {
         unicore::xen::hypercall::block();  // opens the mask and sleeps in one step

@@ -26,7 +26,7 @@ struct Interrupts {
         mask_byte() = static_cast<std::uint8_t>(State::open);
         std::atomic_signal_fence(std::memory_order_seq_cst);
         if ((pending_byte() | deferred_) != 0) [[unlikely]]
-            handle_pending();
+            handle_waiting();
     }
     static bool is_open(State saved) noexcept { return saved == State::open; }
     static void restore(State saved) noexcept {
@@ -55,6 +55,8 @@ private:
         std::atomic_signal_fence(std::memory_order_seq_cst);
     }
     static void handle_pending() noexcept;
+    /// The same where the mask opens: others may have run, and one that the CPU interrupted came back here.
+    static void handle_waiting() noexcept;
 
     /// An event came to a PVH domain while it was masked. The flag in the shared page is cleared then, or
     /// the hypervisor would interrupt again at once.
