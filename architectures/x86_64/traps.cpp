@@ -79,12 +79,13 @@ const char* describe(std::size_t vector, std::uint64_t error, std::uintptr_t add
           vector == page_fault && (trap.cpu[0] & page_fault_fetch) != 0);
 }
 
-extern "C" void unicore_trap(const Trap& trap) noexcept {
+extern "C" void unicore_trap(Trap& trap) noexcept {
     if (trap.vector < exceptions) exception(trap);
     const InterruptHandler handler = handlers[trap.vector - exceptions];
     if (handler == nullptr) panic("interrupt without a handler"sv);
     handler();
-    if (!platform_ends_interrupts) interrupt_ends();
+    if (platform_halt == nullptr) interrupt_ends();
+    else if (trap.cpu[0] == reinterpret_cast<std::uintptr_t>(platform_halt)) ++trap.cpu[0];  // HLT has one byte
 }
 
 }  // namespace

@@ -25,3 +25,12 @@ unicore_xen_gate_intel:
 .balign 8
 .global unicore_xen_gate
 unicore_xen_gate: .quad pv
+
+# Lets interrupts in and waits for one. In one place, so that an interrupt that comes in between is known.
+.section .text.unicore_xen_halt, "ax"
+.global unicore_xen_open_and_halt, unicore_xen_halt
+unicore_xen_open_and_halt:
+    sti
+unicore_xen_halt:
+    hlt
+    ret

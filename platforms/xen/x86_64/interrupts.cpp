@@ -6,6 +6,8 @@
 #include <unicore/arch/preemption.hpp>
 #include <unicore/xen/hypercall.hpp>
 
+extern "C" void unicore_xen_open_and_halt() noexcept;
+
 namespace unicore::platform {
 namespace {
 
@@ -65,7 +67,7 @@ void Interrupts::unmask_and_wait() noexcept {
         asm volatile("cli" : : : "memory");
         mask_byte() = static_cast<std::uint8_t>(State::open);
         if ((pending_byte() | deferred_) == 0) {
-            asm volatile("sti; hlt" : : : "memory");
+            unicore_xen_open_and_halt();
         } else {
             asm volatile("sti" : : : "memory");
             open();

@@ -11,6 +11,7 @@
 
 extern "C" {
 extern const std::byte unicore_xen_pv_upcall[];
+extern const std::byte unicore_xen_halt[];
 void unicore_xen_handle() noexcept { unicore::platform::Interrupts::handle(); }
 }
 
@@ -30,7 +31,7 @@ Result<void> open_upcalls() noexcept {
     }
     constexpr std::uint8_t vector = arch::x86_64::first_interrupt_vector;
     constexpr std::uint64_t by_vector = std::uint64_t{HVM_PARAM_CALLBACK_TYPE_VECTOR} << 56;
-    arch::x86_64::platform_ends_interrupts = true;
+    arch::x86_64::platform_halt = unicore_xen_halt;
     arch::x86_64::set_interrupt_handler(vector, Interrupts::arrive);
     xen_hvm_param operation{.domid = DOMID_SELF, .pad = 0, .index = HVM_PARAM_CALLBACK_IRQ, .value = by_vector | vector};
     UNICORE_TRY(hypercall::perform(__HYPERVISOR_hvm_op, HVMOP_set_param, &operation));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace unicore::arch::x86_64 {
@@ -17,7 +18,10 @@ using InterruptHandler = void (*)() noexcept;
 /// interrupt_vectors - 1. An interrupt without a handler panics. Context: thread or masked.
 void set_interrupt_handler(std::uint8_t vector, InterruptHandler handler) noexcept;
 
-/// Whether it is the platform that says when interrupts end (arch::interrupt_ends), because its mask is not the CPU's.
-inline constinit bool platform_ends_interrupts = false;
+/// Where a platform whose mask is not the CPU's halts: the address of the instruction. It says itself when interrupts end
+/// (arch::interrupt_ends). Null elsewhere. An interrupt that comes in front of that instruction ends the wait: STI keeps
+/// it away until the CPU halts, but emulators of nested hypervisors forget that when they are interrupted there (QEMU's
+/// VMRUN does not load INTERRUPT_SHADOW [AMD APM vol. 2, 15.21.5]), and nothing else would end it.
+inline constinit const std::byte* platform_halt = nullptr;
 
 }  // namespace unicore::arch::x86_64
