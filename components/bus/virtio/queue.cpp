@@ -52,7 +52,10 @@ Result<Queue> Queue::create(std::span<Slot> slots, bool event_index) noexcept {
 
 Queue::Queue(std::span<Slot> slots, memory::pages::Pages memory, bool event_index) noexcept
     : slots_(slots), memory_(std::move(memory)), free_count_(size()), event_index_(event_index) {
-    std::memset(memory_.bytes().data(), 0, memory_.bytes().size());
+    // What one of the two sides looks at before the other has written it. Entries are written before their index: zeroing
+    // all of it, as 4.1.5.1.3 describes, touches 12 KiB for a queue of 256 and shows nobody anything.
+    for (const std::size_t head : {available_of(size()), used_of(size())}) at<std::uint32_t>(head) = 0;
+    for (const std::size_t event : {used_event_of(size()), avail_event_of(size())}) at<std::uint16_t>(event) = 0;
     for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i] = {0, 0, static_cast<std::uint16_t>(i + 1)};
     // An event that is as far away as can be, since flags count for nothing beside it. [2.7.7.1]
     if (event_index_) at<std::uint16_t>(used_event_of(size())) = UINT16_MAX;

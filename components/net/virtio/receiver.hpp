@@ -37,8 +37,9 @@ public:
     /// anew. Errors: out_of_memory.
     Result<void> open(std::uint16_t size, std::size_t buffers, const Rules& rules) noexcept;
 
-    /// Gives the device all buffers that there are and that it has room for. Errors: device_error, and the queue is
-    /// broken: what the device has stays there until the reset.
+    /// Gives the device buffers: 64 at first, which a frame of 64 KiB needs, and while it fills them faster than they come
+    /// back up to all that there are and that it has room for. Errors: device_error, and the queue is broken: what the
+    /// device has stays there until the reset.
     Result<void> fill() noexcept;
     /// Fills the front of `into` with packets; returns how many. Errors: device_error, as above.
     Result<std::size_t> receive(std::span<Packet> into, Statistics::Direction& statistics) noexcept;
@@ -58,6 +59,7 @@ private:
     Buffer** buffers_ = nullptr;  ///< by their requests; null: there is no such request
     bus::virtio::Slot* slots_ = nullptr;
     std::uint16_t size_ = 0;
+    std::size_t most_given_ = 0;
     Rules rules_{};
     bus::virtio::Queue queue_;
     bool failed_ = false;

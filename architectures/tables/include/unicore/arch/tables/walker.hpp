@@ -52,12 +52,15 @@ public:
                 }
                 table = Format::table_at(*entry);
             }
-            // What is mapped already, by a whole large page at most, keeps its rights.
-            if (!Format::present(*entry)) *entry = Format::leaf(range.base, level, access);
-            const std::size_t covered = page_size << 9 * level;
-            const std::size_t step = std::min(covered - range.base % covered, range.size);
-            range.base += step;
-            range.size -= step;
+            // What is mapped already, by a whole large page at most, keeps its rights. Pages of one table go on there.
+            do {
+                if (!Format::present(*entry)) *entry = Format::leaf(range.base, level, access);
+                const std::size_t covered = page_size << 9 * level;
+                const std::size_t step = std::min(covered - range.base % covered, range.size);
+                range.base += step;
+                range.size -= step;
+                ++entry;
+            } while (level == 0 && range.size != 0 && range.base % large_page != 0);
         }
         return {};
     }
