@@ -33,9 +33,9 @@ def use(arguments):
 
 
 class Image:
-    """An image in QEMU, whose device is connected by `netdev`."""
+    """An image in QEMU, whose device is connected by `netdev`; `words` are its arguments."""
 
-    def __init__(self, machine, netdev, image="net-echo", device="", options=(), settings=()):
+    def __init__(self, machine, netdev, image="net-echo", device="", options=(), settings=(), words=()):
         kind, model = machines()[machine]
         command = [TREE / "unicore.sh", "run", image, "--machine", kind, "--timeout", str(2 * LIMIT)]
         for setting in settings:
@@ -43,6 +43,8 @@ class Image:
         for argument in ("-netdev", netdev + ",id=net", "-device", f"{model},netdev=net,mac=02:00:00:00:00:02{device}",
                          *options):
             command.append("--qemu-arg=" + argument)
+        if words:
+            command += ["--", *words]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, start_new_session=True)
         self.lines = []
