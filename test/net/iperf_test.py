@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """iperf_test.py TREE ARCHITECTURE [unittest options]: the image iperf, in QEMU, and the real client of that name."""
 import contextlib
-import fcntl
 import json
 import socket
 import struct
@@ -11,10 +10,9 @@ import unittest
 from pathlib import Path
 
 from guests import Image, machines, use
-from wires import LIMIT, interface, network_of_our_own, set_up
+from wires import LIMIT, interface, network_of_our_own, set_address, set_up
 
 LISTENING = "iperf: listening on port 5201"
-SIOCSIFADDR, SIOCSIFNETMASK = 0x8916, 0x891c
 
 
 def free_port():
@@ -86,8 +84,7 @@ class OverInterface(unittest.TestCase):
     def served(self):
         machine = next(iter(machines()))
         with interface("one") as name:
-            for request, address in ((SIOCSIFADDR, "10.9.0.1"), (SIOCSIFNETMASK, "255.255.255.0")):
-                self.configure(name, request, address)
+            set_address(name, "10.9.0.1", "255.255.255.0")
             with Image(machine, f"tap,ifname={name},script=no,downscript=no", image="iperf",
                        settings=("net.address=10.9.0.2/24",)) as image:
                 image.until(LISTENING)
@@ -118,11 +115,6 @@ class OverInterface(unittest.TestCase):
             if line.strip().startswith(name + ":"):
                 return [int(field) for field in line.split(":")[1].split()]
         raise LookupError(name)
-
-    @staticmethod
-    def configure(name, request, address):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-            fcntl.ioctl(control, request, struct.pack("16sHH4s8x", name.encode(), socket.AF_INET, 0, socket.inet_aton(address)))
 
 
 if __name__ == "__main__":

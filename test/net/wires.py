@@ -23,6 +23,7 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 TUNSETIFF, TUNSETPERSIST = 0x400454ca, 0x400454cb
 IFF_UP, IFF_TAP, IFF_NO_PI = 0x1, 0x2, 0x1000
 SIOCGIFFLAGS, SIOCSIFFLAGS, SIOCSIFMTU = 0x8913, 0x8914, 0x8922
+SIOCSIFADDR, SIOCSIFNETMASK = 0x8916, 0x891c
 SOL_PACKET, PACKET_VNET_HDR, PACKET_OUTGOING = 263, 15, 4
 HEADER = struct.Struct("<BBHHHH")  # struct virtio_net_hdr
 
@@ -43,6 +44,12 @@ def network_of_our_own():
 def interface_request(name, request, value):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         return fcntl.ioctl(control, request, struct.pack("16si20x", name.encode(), value))
+
+
+def set_address(name, address, mask):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        for request, value in ((SIOCSIFADDR, address), (SIOCSIFNETMASK, mask)):
+            fcntl.ioctl(control, request, struct.pack("16sHH4s8x", name.encode(), socket.AF_INET, 0, socket.inet_aton(value)))
 
 
 def set_up(name, up=True):

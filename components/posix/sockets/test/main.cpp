@@ -7,8 +7,8 @@ int main() {
     using namespace unicore;
     static constexpr debug::NamedSuite suites[] = {
         {"addresses as text", posix::sockets::addresses}, {"streams", posix::sockets::streams},
-        {"datagrams", posix::sockets::datagrams},         {"errors of sockets", posix::sockets::errors},
-        {"options of sockets", posix::sockets::options},
+        {"datagrams", posix::sockets::datagrams},         {"names", posix::sockets::names},
+        {"errors of sockets", posix::sockets::errors},   {"options of sockets", posix::sockets::options},
     };
     return debug::run_suites(suites);
 }

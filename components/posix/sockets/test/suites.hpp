@@ -19,6 +19,7 @@ void addresses(debug::Check& check) noexcept;
 void streams(debug::Check& check) noexcept;
 void datagrams(debug::Check& check) noexcept;
 void errors(debug::Check& check) noexcept;
+void names(debug::Check& check) noexcept;
 void options(debug::Check& check) noexcept;
 
 /// 127.0.0.1 at a port.
