@@ -26,9 +26,8 @@ void check(std::uintptr_t first, std::size_t size, bool write, std::uintptr_t co
     if (const std::uintptr_t wrong = shadow.find(first, size); wrong != 0) [[unlikely]] report({first, size, write, code}, wrong);
 }
 
-/// How far up a stack is looked for frames that nobody returns to: the first one ends with the image, others somewhere;
-/// it is done whenever a thread ends.
-constexpr std::size_t most_stack = std::size_t{256} << 10;
+/// How far up a stack is looked for frames that nobody returns to: the first one ends with the image, others somewhere.
+constexpr std::size_t most_stack = std::size_t{4} << 20;
 
 std::size_t stack_above(std::uintptr_t frame) noexcept {
     const std::uintptr_t end = number(unicore_image_end);

@@ -14,6 +14,9 @@ std::uint64_t load(const std::uint8_t* place) noexcept {
     return *reinterpret_cast<const Word*>(place);
 }
 
+/// Frames with zones are no farther apart on a stack: where there is none for so long, it ends.
+constexpr std::size_t most_between = std::size_t{256} << 10;
+
 /// Windows that are no farther apart become one: a search less for each access.
 constexpr std::size_t near = (std::size_t{128} << 20) / Shadow::cover;
 
@@ -178,14 +181,15 @@ bool Shadow::forbids_some(std::uintptr_t first, std::size_t size) const noexcept
 
 void Shadow::clear_stack(std::uintptr_t first, std::size_t size) noexcept {
     const std::uintptr_t end = end_of(align_down(first, granule), size);
-    for (std::uintptr_t address = align_down(first, granule); address < end;) {
+    std::uintptr_t last = align_down(first, granule);  // where a frame was found
+    for (std::uintptr_t address = last; address < end && address - last < most_between;) {
         const std::uintptr_t limit = limit_of(address, end);
         std::uint8_t* const page = page_of(address);
         if (page == nullptr) {
             address = limit;
             continue;
         }
-        for (; address < limit; address += granule) {
+        for (; address < limit && address - last < most_between; address += granule) {
             const std::size_t place = index(address);
             if (std::uint64_t many; place % sizeof many == 0) {
                 many = load(page + place);
@@ -195,6 +199,7 @@ void Shadow::clear_stack(std::uintptr_t first, std::size_t size) noexcept {
                 }
             }
             std::uint8_t& value = page[place];
+            if (value != 0) last = address;
             // Behind the end of a variable, which may be in the middle of a granule, there is a zone.
             if (of_stack(value) || (value != 0 && value < granule && of_stack(at(address + granule)))) value = 0;
         }

@@ -66,7 +66,8 @@ public:
     }
     /// The first address of [first, first + size) that may not be accessed; 0 for none.
     std::uintptr_t find(std::uintptr_t first, std::size_t size) const noexcept;
-    /// Clears what functions left on the stack from `first` on, `size` bytes at most: see __asan_handle_no_return.
+    /// Clears what functions left on the stack from `first` on, `size` bytes at most, and until there is nothing of
+    /// theirs for 256 KiB: see __asan_handle_no_return.
     void clear_stack(std::uintptr_t first, std::size_t size) noexcept;
 
 private:

@@ -162,3 +162,14 @@ TEST_CASE("what functions leave on a stack is cleared, and nothing else") {
     shadow.clear_stack(base + 1024 + 96, Shadow::cover);
     CHECK(shadow.forbids<1>(base + 1024));
 }
+
+TEST_CASE("a deep stack is cleared to its end, and what is far behind it is not looked at") {
+    constexpr std::size_t apart = 200 << 10, size = 48 * Shadow::cover;
+    Shadowed made({{base, size}});
+    Shadow& shadow = made.shadow;
+    for (std::uintptr_t at = base; at != base + 5 * apart; at += apart) shadow.set(at, 4, 0xf1);
+    const std::uintptr_t far = base + 4 * apart + (300 << 10);
+    shadow.set(far, 4, 0xf1);
+    shadow.clear_stack(base, size);
+    CHECK(shadow.find(base, size) == far);
+}
