@@ -67,9 +67,8 @@ class OverSocket(unittest.TestCase):
                 image.until("ready")
                 self.assertIn("virtio0 02 00 00 00 00 02 mtu=1500 sums=00 segments=000", image.lines)
                 sent = [frame(payload) for payload in payloads(300)]
-                for number, data in enumerate(sent):
-                    if number < 10:
-                        time.sleep(0.02)  # it sleeps: a slow one finds the next frame before it does
+                for data in sent:
+                    time.sleep(0.003)  # it sleeps: a slow one would find the next frame before it does
                     peer.send(data)
                     self.assertEqual(echoed(data), peer.receive())
                 peer.send(STOP)
@@ -78,7 +77,7 @@ class OverSocket(unittest.TestCase):
                 link, received, back, interrupts = numbers(text, "virtio0")
                 self.assertEqual((0, "up", [301, total, 0, 0]), (status, link, received), text)
                 self.assertGreaterEqual(back[0], 300)
-                self.assertGreaterEqual(interrupts, 1)
+                self.assertGreaterEqual(interrupts, 100)
 
     def test_many_at_once(self):
         """Nothing is lost nor torn, and who is busy is not interrupted for each."""

@@ -6,7 +6,6 @@
 #include <unicore/base/units.hpp>
 
 #include <bit>
-#include <cstring>
 #include <utility>
 
 namespace unicore::bus::virtio {

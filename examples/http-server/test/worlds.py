@@ -16,11 +16,11 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[2] / "test" / "net"), str(HERE.parents[2] / "cmake" / "tools")]
 
-from wires import interface, network_of_our_own, set_up  # noqa: E402  (the paths come first)
+from wires import interface, network_of_our_own, set_address, set_up  # noqa: E402  (the paths come first)
 from unicore.run_targets import RUNNERS  # noqa: E402
 
 LIMIT = 30
-SIOCSIFADDR, SIOCSIFNETMASK, SIOCGIFINDEX = 0x8916, 0x891c, 0x8933
+SIOCSIFADDR, SIOCGIFINDEX = 0x8916, 0x8933
 READY = "http-server: port "
 OWN, THEIRS = "10.99.0.1", "10.99.0.2"
 
@@ -34,9 +34,8 @@ def load(path):
 
 def addressed(name, six):
     """Gives an interface of the host its addresses. [netdevice(7)]"""
+    set_address(name, OWN, "255.255.255.0")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        for request, address in ((SIOCSIFADDR, OWN), (SIOCSIFNETMASK, "255.255.255.0")):
-            fcntl.ioctl(control, request, struct.pack("16sHH4s16x", name.encode(), socket.AF_INET, 0, socket.inet_aton(address)))
         index = struct.unpack("16xi", fcntl.ioctl(control, SIOCGIFINDEX, struct.pack("16s24x", name.encode()))[:20])[0]
     Path(f"/proc/sys/net/ipv6/conf/{name}/accept_dad").write_text("0", encoding="ascii")
     with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as control:
