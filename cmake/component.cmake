@@ -43,6 +43,11 @@ function(_unicore_absolute out)
   set(${out} "${result}" PARENT_SCOPE)
 endfunction()
 
+# Sources that run all the time: release builds, which are small else (-Oz), do not make them slow for it. [docs/design-notes.md]
+function(_unicore_hot)
+  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Release>:-Os>")
+endfunction()
+
 # Makes the target of an interface or component: a static library, or headers only.
 function(_unicore_library name sources)
   set(scope INTERFACE)
@@ -92,11 +97,12 @@ function(_unicore_pool out)
 endfunction()
 
 #[[ unicore_interface(NAME ONE_OF|MANY_OF SUMMARY text [DEFAULT provider]
-                      [REQUIRES …] [USES …] [SOURCES …])
+                      [REQUIRES …] [USES …] [SOURCES …] [HOT …])
 Something that components provide and others require. ONE_OF: each image has exactly one provider,
-bound at link time; SOURCES is what they share. MANY_OF: any number; SOURCES is what they register with. ]]
+bound at link time; SOURCES is what they share. MANY_OF: any number; SOURCES is what they register with.
+HOT is as in unicore_component. ]]
 function(unicore_interface name)
-  _unicore_parse(i unicore_interface "${name}" 1 "ONE_OF;MANY_OF" "SUMMARY;DEFAULT;LICENCE" "REQUIRES;USES;SOURCES")
+  _unicore_parse(i unicore_interface "${name}" 1 "ONE_OF;MANY_OF" "SUMMARY;DEFAULT;LICENCE" "REQUIRES;USES;SOURCES;HOT")
   _unicore_claim(ok "${name}" interface)
   if(NOT ok)
     return()
@@ -108,7 +114,8 @@ function(unicore_interface name)
   if(NOT i_LICENCE)
     set(i_LICENCE BSD-3-Clause)
   endif()
-  _unicore_absolute(sources ${i_SOURCES})
+  _unicore_absolute(sources ${i_SOURCES} ${i_HOT})
+  _unicore_hot(${i_HOT})
   _unicore_library(${name} "${sources}")
   _unicore_link(${name} "${i_REQUIRES}" "${i_USES}")
   _unicore_pool(pool)
@@ -122,17 +129,18 @@ endfunction()
 
 #[[ unicore_component(NAME SUMMARY text [LICENCE spdx] [PROVIDES interface…] [REQUIRES …] [USES …]
                       [INVITES interface…] [DEVICES net block] [LEAST_MEMORY nM] [CONFLICTS …] [ARCHITECTURES …] [PLATFORMS …] [SOURCES …]
-                      [INIT function] [STOP function] [STACK bytes] [FLOATING_POINT] [ON_REQUEST])
+                      [HOT …] [INIT function] [STOP function] [STACK bytes] [FLOATING_POINT] [ON_REQUEST])
 REQUIRES is what its headers include, USES what only its sources include. INVITES names MANY_OF interfaces
 whose providers come with it, those that there are, without it depending on them. DEVICES is
-what the machine must have for it, LEAST_MEMORY the RAM with which it is of use, in MiB. INIT and STOP are its steps
+what the machine must have for it, LEAST_MEMORY the RAM with which it is of use, in MiB. HOT are more sources, those that
+run with every packet, call or block: release builds optimise them for speed where it costs few bytes. INIT and STOP are its steps
 in the boot sequence and in the orderly stop: Result<void> start() noexcept; void stop() noexcept.
 ON_REQUEST: as a provider of MANY_OF interfaces it comes only with who names it, not with every image that it works in.
 FLOATING_POINT lets it use floating-point registers (never in interrupt handlers). STACK is how much of it main has at
 least in images with this component, where the platform's is of a size of the image's choice; 16384, if nobody says more. ]]
 function(unicore_component name)
   _unicore_parse(c unicore_component "${name}" 1 "FLOATING_POINT;ON_REQUEST" "SUMMARY;LICENCE;INIT;STOP;LEAST_MEMORY;STACK"
-                 "PROVIDES;REQUIRES;USES;INVITES;DEVICES;CONFLICTS;ARCHITECTURES;PLATFORMS;SOURCES")
+                 "PROVIDES;REQUIRES;USES;INVITES;DEVICES;CONFLICTS;ARCHITECTURES;PLATFORMS;SOURCES;HOT")
   _unicore_claim(ok "${name}" component)
   if(NOT ok)
     return()
@@ -144,7 +152,8 @@ function(unicore_component name)
     set(UNICORE_NO_FLOATING_POINT "")
     set_property(GLOBAL APPEND PROPERTY UNICORE_FLOATING_POINT ${name})
   endif()
-  _unicore_absolute(sources ${c_SOURCES})
+  _unicore_absolute(sources ${c_SOURCES} ${c_HOT})
+  _unicore_hot(${c_HOT})
   _unicore_library(${name} "${sources}")
   _unicore_link(${name} "${c_PROVIDES};${c_REQUIRES}" "${c_USES}")
   _unicore_pool(pool)

@@ -101,22 +101,25 @@ function(unicore_third_party_built name)
 endfunction()
 
 #[[ unicore_third_party_compiled(NAME SUMMARY text PACKAGE … VERSION … LICENCE spdx FILE … SHA256 … PART folder
-                             SOURCES file… [HEADERS file…] [REQUIRES …])
+                             SOURCES file… [HOT file…] [HEADERS file…] [REQUIRES …])
 The component NAME: sources of such an archive's folder PART, compiled like those of this tree, with its flags and
-optimised with the rest of an image. They are fetched when the first image needs them, not before. HEADERS are all that
+optimised with the rest of an image, those that are HOT as in unicore_component. They are fetched when the first image needs them, not before. HEADERS are all that
 the sources need, and what others may include. ]]
 function(unicore_third_party_compiled name)
-  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;PART" "SOURCES;HEADERS;REQUIRES")
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;PART" "SOURCES;HOT;HEADERS;REQUIRES")
   _unicore_source_option(suffix ${name} ${t_VERSION} "source package ${t_PACKAGE}")
   set(folder "${UNICORE_TREE}/third_party/${name}")
   set(from "")
   if(UNICORE_SOURCE_${suffix})
     set(from --folder "${UNICORE_SOURCE_${suffix}}")
   endif()
-  set(sources ${t_SOURCES})
+  set(sources ${t_SOURCES} ${t_HOT})
+  set(hot ${t_HOT})
   set(headers ${t_HEADERS})
   list(TRANSFORM sources PREPEND "${folder}/${t_PART}/")
+  list(TRANSFORM hot PREPEND "${folder}/${t_PART}/")
   list(TRANSFORM headers PREPEND "${folder}/${t_PART}/")
+  _unicore_hot(${hot})
   add_custom_command(OUTPUT ${sources} ${headers}
     COMMAND ${UNICORE_PYTHON} -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" source ${t_PACKAGE}
             --file ${t_FILE} --sha256 ${t_SHA256} --part ${t_PART} ${from} --out "${folder}"

@@ -18,41 +18,35 @@ T load(const std::byte* from) noexcept {
     return reinterpret_cast<const Anywhere*>(from)->value;
 }
 
-/// A sum of 16 bits, of one that is longer: what is carried out of it comes in at the other end. [RFC 1071, 1]
-constexpr std::uint16_t fold(std::uint64_t sum) noexcept {
-    sum = (sum & 0xffff'ffff) + (sum >> 32);  // 33 bits
-    sum = (sum & 0xffff) + (sum >> 16);       // 18
-    sum = (sum & 0xffff) + (sum >> 16);       // 17, of which the last leaves no carry
-    return static_cast<std::uint16_t>(sum + (sum >> 16));
-}
-
 }  // namespace
 
-/// Words as long as the CPU's, and their carries: sums of any size are the same but for a fold.
-/// [RFC 1071, 2 (C); carries of a whole chain are added when the next begins]
+/// Words as long as the CPU's; sums of any size are the same but for a fold. [RFC 1071, 2 (C)]
 std::uint16_t sum_of(std::span<const std::byte> bytes) noexcept {
     const std::byte* from = bytes.data();
     std::size_t size = bytes.size();
     Word sum = 0, carry = 0;
+    // A carry comes in at the other end at once, and has none itself: what has just had one is no full word of ones.
+    const auto add = [&](Word word) {
+        sum = __builtin_addcl(sum, word, 0, &carry);
+        sum += carry;
+    };
     for (; size >= 4 * sizeof sum; from += 4 * sizeof sum, size -= 4 * sizeof sum) {  // by hand: release images unroll nothing
-        sum = __builtin_addcl(sum, load<Word>(from), carry, &carry);
+        sum = __builtin_addcl(sum, load<Word>(from), 0, &carry);
         sum = __builtin_addcl(sum, load<Word>(from + sizeof sum), carry, &carry);
         sum = __builtin_addcl(sum, load<Word>(from + 2 * sizeof sum), carry, &carry);
         sum = __builtin_addcl(sum, load<Word>(from + 3 * sizeof sum), carry, &carry);
+        sum += carry;
     }
-    for (; size >= sizeof sum; from += sizeof sum, size -= sizeof sum) sum = __builtin_addcl(sum, load<Word>(from), carry, &carry);
-    std::uint64_t rest = 0;
+    for (; size >= sizeof sum; from += sizeof sum, size -= sizeof sum) add(load<Word>(from));
     if constexpr (sizeof sum > 4) {
-        if ((size & 4) != 0) rest = load<std::uint32_t>(from), from += 4;
+        if ((size & 4) != 0) add(load<std::uint32_t>(from)), from += 4;
     }
-    if ((size & 2) != 0) rest += load<std::uint16_t>(from), from += 2;
+    if ((size & 2) != 0) add(load<std::uint16_t>(from)), from += 2;
     if ((size & 1) != 0) {
         const auto last = std::to_integer<std::uint16_t>(*from);  // the first byte of a word
-        rest += std::endian::native == std::endian::little ? last : last << 8;
+        add(std::endian::native == std::endian::little ? last : last << 8U);
     }
-    // The rest is short: a sum that is full has no carry but its own.
-    sum = __builtin_addcl(sum, carry, 0, &carry);
-    return fold(std::uint64_t{fold(sum)} + carry + rest);
+    return fold(sum);
 }
 
 void Checksum::add(std::span<const std::byte> bytes) noexcept {

@@ -4,7 +4,6 @@
 #include <unicore/base/panic.hpp>
 #include <unicore/entropy/csprng.hpp>
 #include <unicore/memory/heap.hpp>
-#include <unicore/net/checksum.hpp>
 #include <unicore/time/clock.hpp>
 
 #include "siphash.hpp"
@@ -38,10 +37,6 @@ void unicore_lwip_failed(const char* what) { panic(what); }
 uint32_t unicore_lwip_random(void) { return static_cast<uint32_t>(entropy::csprng::next()); }
 
 void unicore_lwip_copy(void* to, const void* from, size_t size) { copy(to, from, size); }
-
-uint16_t unicore_lwip_checksum(const void* data, int size) {
-    return net::sum_of({static_cast<const std::byte*>(data), static_cast<std::size_t>(size)});
-}
 
 void* unicore_lwip_allocate(size_t size) { return memory::heap::allocate(size).value_or(nullptr); }
 

@@ -6,8 +6,14 @@
 namespace unicore::netstack::lwip {
 namespace {
 
-/// Little-endian, up to 8 bytes. [2.2]
+/// Little-endian, 8 bytes or less. [2.2]
 std::uint64_t word(std::span<const std::byte> bytes) noexcept {
+    if (bytes.size() == 8 && std::endian::native == std::endian::little) {
+        struct [[gnu::packed, gnu::may_alias]] Anywhere {
+            std::uint64_t value;
+        };
+        return reinterpret_cast<const Anywhere*>(bytes.data())->value;
+    }
     std::uint64_t value = 0;
     for (std::size_t i = bytes.size(); i-- != 0;) value = value << 8 | std::to_integer<std::uint64_t>(bytes[i]);
     return value;

@@ -76,6 +76,18 @@ TEST_CASE("carries go round") {
     CHECK(checksum.sum() == 0xffff);
 }
 
+TEST_CASE("carries go round wherever they come from") {
+    std::mt19937 random(20261128);
+    for (int round = 0; round < 5000; ++round) {
+        std::vector<std::byte> bytes(random() % 100);
+        for (auto& byte : bytes) byte = random() % 8 == 0 ? std::byte{0} : std::byte{0xff};
+        REQUIRE(in_memory(unicore::net::sum_of(bytes)) == by_definition(bytes));
+    }
+    using unicore::net::fold;
+    static_assert(fold(0) == 0 && fold(0xffff) == 0xffff && fold(0x1'0000) == 1 && fold(UINT64_MAX) == 0xffff);
+    static_assert(fold(0xffff'ffff'0000'0001) == 1 && fold(0x8000'0000'8000'0000) == 1);
+}
+
 TEST_CASE("words of a pseudo header are in the CPU's order") {
     const auto bytes = std::to_array<unsigned char>({0x12, 0x34, 0x00, 0x06});
     Checksum by_bytes, by_words;

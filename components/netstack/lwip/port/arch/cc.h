@@ -32,7 +32,6 @@ extern "C" {
 __attribute__((noreturn)) void unicore_lwip_failed(const char* what);
 uint32_t unicore_lwip_random(void);
 void unicore_lwip_copy(void* to, const void* from, size_t size);
-uint16_t unicore_lwip_checksum(const void* data, int size);
 void* unicore_lwip_allocate(size_t size);
 void* unicore_lwip_allocate_zeroed(size_t count, size_t size);
 void unicore_lwip_release(void* block);
@@ -43,7 +42,6 @@ void unicore_lwip_release(void* block);
 #define LWIP_PLATFORM_DIAG(x) ((void)0)
 #define LWIP_PLATFORM_ASSERT(x) unicore_lwip_failed(x)
 #define LWIP_RAND() unicore_lwip_random()
-#define LWIP_CHKSUM unicore_lwip_checksum
 #define MEMCPY(to, from, size) unicore_lwip_copy(to, from, size)  // of payloads; of a few bytes it copies by SMEMCPY
 
 #endif

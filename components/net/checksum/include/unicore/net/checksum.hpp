@@ -2,11 +2,19 @@
 /// The Internet's checksum. [RFC 1071]
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 namespace unicore::net {
+
+/// A sum of 16 bits, of one that is longer: what is carried out of it comes in at the other end. [RFC 1071, 1]
+constexpr std::uint16_t fold(std::uint64_t sum) noexcept {
+    // Halves that are added to each other in both orders at once: the lower sum's carry goes into the upper one.
+    const auto half = static_cast<std::uint32_t>((sum + std::rotl(sum, 32)) >> 32);
+    return static_cast<std::uint16_t>((half + std::rotl(half, 16)) >> 16);
+}
 
 /// The sum of all bytes, which begin at an even place, in 16 bits.
 std::uint16_t sum_of(std::span<const std::byte> bytes) noexcept;
