@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Images: an application and the closure of what it names, as one bootable file.
 
-#[[ unicore_image(NAME SOURCES … [HOT …] COMPONENTS … [PROVIDERS interface=provider…] [OPTIONS VARIABLE=value…] [STACK bytes])
+#[[ unicore_image(NAME SOURCES … COMPONENTS … [PROVIDERS interface=provider…] [OPTIONS VARIABLE=value…] [STACK bytes])
 The target NAME links images/NAME.debug; images/NAME is the file to boot: the same stripped, or what the platform
 makes of that (unicore_image_link, MADE_BY).
-OPTIONS asserts values of the tree's options; they are set in the cache, not here. HOT and STACK are as in unicore_component. ]]
+OPTIONS asserts values of the tree's options; they are set in the cache, not here. STACK is as in unicore_component. ]]
 function(unicore_image name)
-  _unicore_parse(i unicore_image "${name}" 1 "" "STACK" "SOURCES;HOT;COMPONENTS;PROVIDERS;OPTIONS")
+  _unicore_parse(i unicore_image "${name}" 1 "" "STACK" "SOURCES;COMPONENTS;PROVIDERS;OPTIONS")
   _unicore_tests_here(tests)
   if(NOT tests)
     return()  # an image among the components is a test of theirs
@@ -26,8 +26,7 @@ function(unicore_image name)
     return()
   endif()
   set_property(GLOBAL PROPERTY UNICORE_OWNER_${name} "${here}")
-  _unicore_absolute(sources ${i_SOURCES} ${i_HOT})
-  _unicore_hot(${i_HOT})
+  _unicore_absolute(sources ${i_SOURCES})
   _unicore_record(images
     STRINGS name name root CMAKE_CURRENT_SOURCE_DIR
     LISTS sources sources components i_COMPONENTS

@@ -18,7 +18,7 @@
 .global unicore_x86_64_entry32
 unicore_x86_64_entry32:
     cld
-    mov $unicore_zero_start, %edi        # .bss, page tables and boot stack
+    mov $unicore_zero_start, %edi        # .bss and page tables
     mov $unicore_zero_longs, %ecx
     xor %eax, %eax
     rep stosl

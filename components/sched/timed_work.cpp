@@ -18,9 +18,8 @@ public:
         if (waiting_.insert(work) == waiting_.begin()) works::look_again();
     }
     time::Instant due() const noexcept { return waiting_.empty() ? time::never : waiting_.begin()->moment_; }
-    void expire() noexcept {
-        if (waiting_.empty()) return;
-        for (const time::Instant now = time::Monotonic::now(); due() <= now;) {
+    void expire(time::Instant now) noexcept {
+        while (!waiting_.empty() && due() <= now) {
             TimedWork& work = *waiting_.begin();
             waiting_.erase(waiting_.begin());
             work.moment_ = time::never;
@@ -55,7 +54,7 @@ void TimedWork::wake_at(time::Instant when) noexcept {
     all().set(*this, when);
 }
 
-void works::expire() noexcept { all().expire(); }
+void works::expire(time::Instant now) noexcept { all().expire(now); }
 
 time::Instant works::due() noexcept { return all().due(); }
 

@@ -36,11 +36,6 @@ constexpr std::size_t used_of(std::size_t size) noexcept {
 constexpr std::size_t bytes_of(std::size_t size) noexcept {
     return used_of(size) + ring::entries + ring::used_bytes * size + ring::event;
 }
-/// Behind each ring: which request the other side is to tell of. [2.7.6, 2.7.8]
-constexpr std::size_t used_event_of(std::size_t size) noexcept {
-    return available_of(size) + ring::entries + ring::available_bytes * size;
-}
-constexpr std::size_t avail_event_of(std::size_t size) noexcept { return bytes_of(size) - ring::event; }
 
 }  // namespace
 
@@ -50,21 +45,21 @@ Result<Queue> Queue::create(std::span<Slot> slots, bool event_index) noexcept {
 }
 
 Queue::Queue(std::span<Slot> slots, memory::pages::Pages memory, bool event_index) noexcept
-    : slots_(slots), memory_(std::move(memory)), free_count_(size()), event_index_(event_index) {
+    : slots_(slots), memory_(std::move(memory)), available_(memory_.bytes().data() + available_of(size())),
+      used_(memory_.bytes().data() + used_of(size())), free_count_(size()), event_index_(event_index) {
     // What one of the two sides looks at before the other has written it. Entries are written before their index: zeroing
     // all of it, as 4.1.5.1.3 describes, touches 12 KiB for a queue of 256 and shows nobody anything.
-    for (const std::size_t head : {available_of(size()), used_of(size())}) at<std::uint32_t>(head) = 0;
-    for (const std::size_t event : {used_event_of(size()), avail_event_of(size())}) at<std::uint16_t>(event) = 0;
+    for (std::byte* const head : {available_, used_}) at<std::uint32_t>(head) = 0;
+    for (std::byte* const event : {used_event(), available_event()}) at<std::uint16_t>(event) = 0;
     for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i] = {0, 0, static_cast<std::uint16_t>(i + 1)};
     // An event that is as far away as can be, since flags count for nothing beside it. [2.7.7.1]
-    if (event_index_) at<std::uint16_t>(used_event_of(size())) = UINT16_MAX;
+    if (event_index_) at<std::uint16_t>(used_event()) = UINT16_MAX;
     else no_interrupts();
 }
 
-template <typename T>
-volatile T& Queue::at(std::size_t offset) const noexcept {
-    return *reinterpret_cast<volatile T*>(memory_.bytes().data() + offset);
-}
+/// Behind each ring: which request the other side is to tell of. [2.7.6, 2.7.8]
+std::byte* Queue::used_event() const noexcept { return available_ + ring::entries + ring::available_bytes * slots_.size(); }
+std::byte* Queue::available_event() const noexcept { return used_ + ring::entries + ring::used_bytes * slots_.size(); }
 
 Queue::Layout Queue::layout() const noexcept {
     const auto base = reinterpret_cast<std::uintptr_t>(memory_.bytes().data());
@@ -83,7 +78,7 @@ Result<std::uint16_t> Queue::add(std::span<const Buffer> buffers) noexcept {
         UNICORE_ASSERT(buffer.size != 0 && (buffer.for_device_to_write || writable == 0));
         const std::uint16_t next = slots_[free_].next;
         const bool last = ++parts == buffers.size();
-        const std::size_t place = descriptor::bytes * free_;
+        std::byte* const place = memory_.bytes().data() + descriptor::bytes * free_;
         at<std::uint64_t>(place + descriptor::address) = buffer.address;
         at<std::uint32_t>(place + descriptor::length) = buffer.size;
         at<std::uint16_t>(place + descriptor::flags) =
@@ -99,11 +94,10 @@ Result<std::uint16_t> Queue::add(std::span<const Buffer> buffers) noexcept {
     free_count_ = static_cast<std::uint16_t>(free_count_ - parts);
     ++requests_;
 
-    const std::size_t available = available_of(size());
-    at<std::uint16_t>(available + ring::entries + ring::available_bytes * (added_ & (size() - 1U))) = first;
+    at<std::uint16_t>(available_ + ring::entries + ring::available_bytes * (added_ & (size() - 1U))) = first;
     ++added_;
     arch::Barriers::write();  // the request is there before the index tells of it [2.7.13.3.1]
-    at<std::uint16_t>(available + ring::index) = added_;
+    at<std::uint16_t>(available_ + ring::index) = added_;
     return first;
 }
 
@@ -111,32 +105,31 @@ bool Queue::wants_notification() noexcept {
     const auto told = std::exchange(told_, added_);
     if (told == added_) return false;
     arch::Barriers::full();  // the index is seen before the flag is read, so that one side sees the other [2.7.13.4.1]
-    if (!event_index_) return (at<std::uint16_t>(used_of(size()) + ring::flags) & ring::no_notify) == 0;
-    const auto event = at<std::uint16_t>(avail_event_of(size()));
+    if (!event_index_) return (at<std::uint16_t>(used_ + ring::flags) & ring::no_notify) == 0;
+    const auto event = at<std::uint16_t>(available_event());
     return static_cast<std::uint16_t>(added_ - event - 1) < static_cast<std::uint16_t>(added_ - told);  // [2.7.10.1]
 }
 
 bool Queue::await_used() noexcept {
-    if (event_index_) at<std::uint16_t>(used_event_of(size())) = taken_;
-    else at<std::uint16_t>(available_of(size()) + ring::flags) = 0;
+    if (event_index_) at<std::uint16_t>(used_event()) = taken_;
+    else at<std::uint16_t>(available_ + ring::flags) = 0;
     arch::Barriers::full();  // the device sees it before we look, so that one side sees the other [2.7.7.2]
-    return at<std::uint16_t>(used_of(size()) + ring::index) == taken_;
+    return at<std::uint16_t>(used_ + ring::index) == taken_;
 }
 
 void Queue::no_interrupts() noexcept {
-    if (!event_index_) at<std::uint16_t>(available_of(size()) + ring::flags) = ring::no_interrupt;
+    if (!event_index_) at<std::uint16_t>(available_ + ring::flags) = ring::no_interrupt;
 }
 
 Result<std::optional<Queue::Used>> Queue::take_used() noexcept {
     if (broken_) return unexpected(Error::device_error);
-    const std::size_t used = used_of(size());
-    const auto finished = static_cast<std::uint16_t>(at<std::uint16_t>(used + ring::index) - taken_);
+    const auto finished = static_cast<std::uint16_t>(at<std::uint16_t>(used_ + ring::index) - taken_);
     if (finished == 0) return std::nullopt;
     if (finished > requests_) return broken();
     arch::Barriers::read();  // the index before the entry, and before what the device wrote
 
     // Each is read once: what is checked is what is used.
-    const std::size_t entry = used + ring::entries + ring::used_bytes * (taken_ & (size() - 1U));
+    std::byte* const entry = used_ + ring::entries + ring::used_bytes * (taken_ & (size() - 1U));
     const std::uint32_t request = at<std::uint32_t>(entry + ring::used_id);
     const std::uint32_t written = at<std::uint32_t>(entry + ring::used_length);
     if (request >= slots_.size() || slots_[request].parts == 0 || written > slots_[request].writable) return broken();

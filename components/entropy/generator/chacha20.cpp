@@ -11,7 +11,7 @@ namespace {
 using Words = std::array<std::uint32_t, 16>;
 
 /// [RFC 8439, 2.1]
-void quarter_round(std::uint32_t& a, std::uint32_t& b, std::uint32_t& c, std::uint32_t& d) noexcept {
+[[gnu::always_inline]] inline void quarter_round(std::uint32_t& a, std::uint32_t& b, std::uint32_t& c, std::uint32_t& d) noexcept {
     d = std::rotl(d ^ (a += b), 16);
     b = std::rotl(b ^ (c += d), 12);
     d = std::rotl(d ^ (a += b), 8);
@@ -29,7 +29,9 @@ void chacha20_block(const ChaChaKey& key, std::uint32_t counter, const ChaChaNon
 
     Words state = start;
     for (int rounds = 0; rounds < 20; rounds += 2) {
+#pragma clang loop unroll(full)
         for (unsigned i = 0; i < 4; ++i) quarter_round(state[i], state[i + 4], state[i + 8], state[i + 12]);
+#pragma clang loop unroll(full)
         for (unsigned i = 0; i < 4; ++i)
             quarter_round(state[i], state[4 + (i + 1) % 4], state[8 + (i + 2) % 4], state[12 + (i + 3) % 4]);
     }

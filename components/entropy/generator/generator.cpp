@@ -18,7 +18,7 @@ constexpr ChaChaNonce nonce_of_mixing{1, 0, 0};
 }  // namespace
 
 void erase(std::span<std::byte> bytes) noexcept {
-    std::ranges::fill(bytes, std::byte{0});
+    std::memset(bytes.data(), 0, bytes.size());
     asm volatile("" : : "r"(bytes.data()) : "memory");
 }
 

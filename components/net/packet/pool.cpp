@@ -23,25 +23,29 @@ Result<void> Pool::open(std::size_t count, std::size_t size) noexcept {
 
     count_ = free_count_ = least_ = static_cast<std::uint32_t>(count);
     size_ = static_cast<std::uint32_t>(size);
-    auto* const first = reinterpret_cast<Buffer*>(descriptions_.bytes().data());
-    for (std::uint32_t number = count_; number-- != 0;) {
-        std::byte* const begin = memory_.bytes().data() + number * size;
-        free_ = ::new (static_cast<void*>(first + number))
-            Buffer{.next = free_, .owner = this, .begin = begin, .capacity = size_, .number = number};
-    }
     poison::set(memory_.bytes().data(), bytes, poison::Kind::place);
     return {};
+}
+
+/// One that nobody has had yet: images that need few of them do not describe all.
+Buffer* Pool::take_fresh() noexcept {
+    if (begun_ == count_) return nullptr;
+    const std::uint32_t number = begun_++;
+    auto* const place = descriptions_.bytes().data() + number * sizeof(Buffer);
+    std::byte* const begin = memory_.bytes().data() + std::size_t{number} * size_;
+    return ::new (static_cast<void*>(place)) Buffer{.owner = this, .begin = begin, .capacity = size_, .number = number};
 }
 
 Buffer* Pool::take_buffer(std::size_t room_in_front) noexcept {
     UNICORE_ASSERT(room_in_front <= size_);
     const PreemptionGuard guard;
-    Buffer* const buffer = free_;
-    if (buffer == nullptr) [[unlikely]] {
+    Buffer* buffer = free_;
+    if (buffer != nullptr) {
+        free_ = std::exchange(buffer->next, nullptr);
+    } else if (buffer = take_fresh(); buffer == nullptr) [[unlikely]] {
         ++failures_;
         return nullptr;
     }
-    free_ = std::exchange(buffer->next, nullptr);
     least_ = std::min(least_, --free_count_);
     buffer->data = buffer->begin + room_in_front;
     buffer->size = 0;

@@ -205,6 +205,7 @@ private:
     }
 
     void fill() noexcept {
+        if (receiver_.filled()) return;
         if (!receiver_.fill()) lose();
         else if (receiver_.queue().wants_notification()) of_receiver_.ring();
     }

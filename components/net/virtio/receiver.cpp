@@ -33,10 +33,9 @@ Result<void> Receiver::open(std::uint16_t size, std::size_t buffers, const Rules
 
 Result<void> Receiver::fill() noexcept {
     // Who has taken more than half of them gets twice as many: a guest that receives little starts without the rest.
-    const std::size_t given = static_cast<std::size_t>(size_ - queue_.free_count());
-    if (given < most_given_ / 2) most_given_ = std::min<std::size_t>(2 * most_given_, size_);
-    if (given >= most_given_) return {};
-    for (std::size_t left = std::min<std::size_t>(most_given_ - given, pool_.statistics().free); left != 0; --left) {
+    if (given() < most_given_ / 2) most_given_ = std::min<std::size_t>(2 * most_given_, size_);
+    if (filled()) return {};
+    for (std::size_t left = std::min<std::size_t>(most_given_ - given(), pool_.statistics().free); left != 0; --left) {
         Buffer* const buffer = pool_.take_buffer(room_in_front(rules_.header_size));
         const std::array place{bus::virtio::Buffer::to_write({buffer->data, buffer->room_behind()})};
         const auto request = queue_.add(place);

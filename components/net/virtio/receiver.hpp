@@ -41,6 +41,7 @@ public:
     /// back up to all that there are and that it has room for. Errors: device_error, and the queue is broken: what the
     /// device has stays there until the reset.
     Result<void> fill() noexcept;
+    bool filled() const noexcept { return given() >= most_given_; }
     /// Fills the front of `into` with packets; returns how many. Errors: device_error, as above.
     Result<std::size_t> receive(std::span<Packet> into, Statistics::Direction& statistics) noexcept;
 
@@ -50,6 +51,7 @@ public:
     bus::virtio::Queue& queue() noexcept { return queue_; }
 
 private:
+    std::size_t given() const noexcept { return static_cast<std::size_t>(size_ - queue_.free_count()); }
     Result<Packet> next(Statistics::Direction& statistics) noexcept;
     /// The first finished buffer, of so many bytes; null when there is none.
     Result<Buffer*> take() noexcept;

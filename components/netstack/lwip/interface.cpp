@@ -88,7 +88,7 @@ void Interface::trusting(Function function) noexcept {
 
 /// It has not been to a device, which would have completed it.
 void Interface::receive_own() noexcept {
-    if (netif_.loop_first != nullptr) trusting([&] { netif_poll(&netif_); });
+    if (has_own()) trusting([&] { netif_poll(&netif_); });
 }
 
 err_t Interface::output(struct netif* interface, pbuf* frame) noexcept {
@@ -107,8 +107,7 @@ err_t Interface::send(pbuf& frame) noexcept {
     return ERR_OK;
 }
 
-bool Interface::flush() noexcept {
-    if (sending_count_ == 0) return true;
+bool Interface::flush_some() noexcept {
     if (sending_count_ != 1 && (device_.properties().segments_tcp4 || device_.properties().segments_tcp6))
         sending_count_ = net::merge_segments(std::span(sending_).first(sending_count_), device_.properties());
     const std::size_t taken = device_.send(0, std::span(sending_).first(sending_count_));

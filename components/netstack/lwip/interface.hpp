@@ -29,8 +29,9 @@ public:
     bool receive() noexcept;
     /// Hands to lwIP what it has sent to the interface's own addresses.
     void receive_own() noexcept;
+    bool has_own() const noexcept { return netif_.loop_first != nullptr; }
     /// Hands to the device what lwIP sends, as much as it takes; returns whether that was all.
-    bool flush() noexcept;
+    bool flush() noexcept { return sending_count_ == 0 || flush_some(); }
     /// Has the work woken when there is something to do; false when there is already.
     bool await() noexcept;
     time::Instant look_at() const noexcept { return device_.look_at(); }
@@ -49,6 +50,7 @@ private:
     template <typename Function>
     void trusting(Function function) noexcept;
     void look_at_link() noexcept;
+    bool flush_some() noexcept;
     err_t send(pbuf& frame) noexcept;
 
     static constexpr std::size_t burst = 32;

@@ -8,12 +8,15 @@
 
 #include "siphash.hpp"
 
+#include <lwip/ip_addr.h>
 #include <lwip/opt.h>
 #include <lwip/sys.h>
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <cstring>
+#include <span>
 
 namespace unicore::netstack::lwip {
 namespace {
@@ -51,18 +54,27 @@ void* unicore_lwip_allocate_zeroed(size_t count, size_t size) {
 void unicore_lwip_release(void* block) { memory::heap::release(block); }
 
 /// A clock that ticks every 4 µs, and what nobody else can compute of who is connected. [RFC 6528, 3]
-unsigned unicore_lwip_first_sequence_number(const void* local, unsigned size, unsigned short local_port, const void* remote,
+unsigned unicore_lwip_first_sequence_number(const void* local, unsigned short local_port, const void* remote,
                                             unsigned short remote_port) {
     using namespace netstack::lwip;
     if (key == std::array<std::uint64_t, 2>{}) key = {entropy::csprng::next(), entropy::csprng::next()};
-    std::array<std::byte, 64> who{};
-    std::memcpy(who.data(), local, size);
-    std::memcpy(who.data() + 24, remote, size);
-    std::memcpy(who.data() + 48, &local_port, sizeof local_port);
-    std::memcpy(who.data() + 50, &remote_port, sizeof remote_port);
+    std::array<std::uint32_t, 9> who;
+    std::size_t words = 0;
+    const auto add = [&](const ip_addr_t& address) {
+#if LWIP_IPV6
+        if (IP_IS_V6(&address)) {
+            for (const std::uint32_t word : ip_2_ip6(&address)->addr) who[words++] = word;
+            return;
+        }
+#endif
+        who[words++] = ip_2_ip4(&address)->addr;
+    };
+    add(*static_cast<const ip_addr_t*>(local));
+    add(*static_cast<const ip_addr_t*>(remote));
+    who[words++] = std::uint32_t{local_port} << 16 | remote_port;
     using Ticks = std::chrono::duration<std::uint64_t, std::ratio<4, 1'000'000>>;
     const auto now = std::chrono::duration_cast<Ticks>(time::Monotonic::now().time_since_epoch()).count();
-    return static_cast<unsigned>(now + siphash(key, who));
+    return static_cast<unsigned>(now + siphash(key, std::as_bytes(std::span(who).first(words))));
 }
 
 }

@@ -2,7 +2,6 @@
 #include "stack.hpp"
 
 #include "configuration.hpp"
-#include "timers.hpp"
 
 #include <unicore/base/late.hpp>
 #include <unicore/base/log.hpp>
@@ -44,6 +43,7 @@ Result<void> Stack::open() noexcept {
             continue;
         }
         interfaces_[count_++] = interface;
+        looks_ |= device->properties().looked_at;
     }
     if (count_ != 0) netif_set_default(&interfaces_[0]->netif());
     mutex_.lock();
@@ -62,17 +62,18 @@ void Stack::run() noexcept {
     for (Interface* const interface : interfaces()) more |= interface->receive();
     if (!more)
         for (Interface* const interface : interfaces()) more |= !interface->await();
-    unlock();
+    finish(timers_wanted());
     if (more) wake();
 }
 
-void Stack::unlock() noexcept {
-    receive_own();
+/// Gives the lock back.
+void Stack::finish(bool timers_wanted) noexcept {
+    if (has_own()) receive_own();
     // Nobody need know the time as long as the next timer is yet to come.
-    if (wakes_at() == time::never || timers_wanted()) {
+    if (wakes_at() == time::never || timers_wanted) {
         look_ahead(time::Monotonic::now());
-        receive_own();
-    } else {
+        if (has_own()) receive_own();
+    } else if (looks_) {
         wake_for_devices(wakes_at());
     }
     bool sent = true;
@@ -82,6 +83,12 @@ void Stack::unlock() noexcept {
 }
 
 /// What was sent to ourselves.
+bool Stack::has_own() const noexcept {
+    bool has = loop_ != nullptr && loop_->loop_first != nullptr;
+    for (const Interface* const interface : interfaces()) has |= interface->has_own();
+    return has;
+}
+
 void Stack::receive_own() noexcept {
     for (Interface* const interface : interfaces()) interface->receive_own();
     if (loop_ != nullptr && loop_->loop_first != nullptr) netif_poll(loop_);

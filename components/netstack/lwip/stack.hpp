@@ -2,6 +2,7 @@
 #pragma once
 
 #include "interface.hpp"
+#include "timers.hpp"
 
 #include <unicore/sched/mutex.hpp>
 #include <unicore/sched/timed_work.hpp>
@@ -19,14 +20,16 @@ public:
 
     void lock() noexcept { mutex_.lock(); }
     /// Sends what came of it, and looks at timers.
-    void unlock() noexcept;
+    void unlock() noexcept { finish(tcp_timer_wanted()); }
 
     std::span<Interface* const> interfaces() const noexcept { return {interfaces_, count_}; }
 
 private:
     void run() noexcept override;
+    void finish(bool timers_wanted) noexcept;
     void look_ahead(time::Instant now) noexcept;
     void wake_for_devices(time::Instant next) noexcept;
+    bool has_own() const noexcept;
     void receive_own() noexcept;
 
     static constexpr std::size_t most = 16;
@@ -34,6 +37,7 @@ private:
     sched::Mutex mutex_;
     Interface* interfaces_[most]{};
     std::size_t count_ = 0;
+    bool looks_ = false;  ///< one of the devices says when it is to be looked at
     struct netif* loop_ = nullptr;
 };
 

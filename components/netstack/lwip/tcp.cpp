@@ -35,15 +35,18 @@ pbuf* buffer_of(void* received) noexcept { return static_cast<pbuf*>(received); 
 constinit tcp_pcb* in_callback = nullptr;
 
 /// Forgets the oldest of those that wait for late packets, where there are more than are kept: lwIP goes through all of
-/// them for every new connection. Sequence numbers of new ones lie behind theirs. [RFC 9293, 3.6.1; RFC 6528]
+/// them for every new connection. So does this, and therefore looks only now and then. Sequence numbers of new ones lie
+/// behind theirs. [RFC 9293, 3.6.1; RFC 6528]
 void forget_oldest() noexcept {
+    constexpr unsigned every = 8;
+    constexpr std::size_t kept = lwip::config::time_wait - every;
+    static constinit unsigned looks = 0;
+    if (++looks % every != 0) return;
     std::size_t count = 0;
-    tcp_pcb* last = nullptr;
-    for (tcp_pcb* pcb = tcp_tw_pcbs; pcb != nullptr; pcb = pcb->next) {
-        ++count;
-        if (pcb->callback_arg == nullptr) last = pcb;  // its user has closed it, too
+    for (tcp_pcb *pcb = tcp_tw_pcbs, *next; pcb != nullptr; pcb = next) {  // the latest first
+        next = pcb->next;
+        if (++count > kept && pcb->callback_arg == nullptr) tcp_abort(pcb);  // its user has closed it, too
     }
-    if (count > lwip::config::time_wait && last != nullptr) tcp_abort(last);
 }
 
 }  // namespace

@@ -78,6 +78,8 @@ constinit unsigned running = 0;  ///< needs that timers run for
 
 }  // namespace
 
+bool tcp_timer_wanted() noexcept { return (running & tcp) == 0 && (tcp_active_pcbs != nullptr || tcp_tw_pcbs != nullptr); }
+
 bool timers_wanted() noexcept { return (needs() & ~running) != 0; }
 
 time::Instant run_timers(time::Instant now) noexcept {

@@ -41,9 +41,12 @@ Result<void> wait_for(Predicate condition, time::Instant deadline, bool stops = 
             // The first reading of the clock may open the mask to calibrate, a condition that waits does
             // too: whatever came in meanwhile must be seen before the CPU halts. A deadline that has
             // passed goes round once more, so that a condition that holds wins.
-            passed = deadline != time::never && time::Monotonic::now() >= deadline;
-            if (passed) continue;
-            works::expire();
+            if (const time::Instant next = std::min(deadline, works::due()); next != time::never) {
+                const time::Instant now = time::Monotonic::now();
+                passed = now >= deadline;
+                if (passed) continue;
+                works::expire(now);
+            }
             if (works::pending() != 0) break;
             if (seen == wake_ups->load(std::memory_order_relaxed) && !(stops && power::stop_requested()))
                 time::clock::idle_until(std::min(deadline, works::due()));
@@ -63,7 +66,7 @@ locals::Locals& locals::current() noexcept { return *own; }
 
 [[gnu::weak]] std::size_t works::pending() noexcept { return 0; }
 [[gnu::weak]] bool works::run_next() noexcept { return false; }
-[[gnu::weak]] void works::expire() noexcept {}
+[[gnu::weak]] void works::expire(time::Instant) noexcept {}
 [[gnu::weak]] time::Instant works::due() noexcept { return time::never; }
 
 Result<void> WaitQueue::wait(Predicate condition, time::Instant deadline) noexcept {
@@ -101,7 +104,7 @@ void yield() noexcept {
     arch::Barriers::relax();
     {
         const platform::MaskGuard masked;
-        works::expire();
+        if (works::due() != time::never) works::expire(time::Monotonic::now());
     }
     for (std::size_t left = works::pending(); left != 0 && works::run_next(); --left) {}
 }

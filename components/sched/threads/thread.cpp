@@ -34,7 +34,8 @@ void work(void*) noexcept {
         time::Instant due;
         {
             const platform::MaskGuard masked;
-            works::expire();
+            due = works::due();
+            if (due != time::never) works::expire(time::Monotonic::now());
             due = works::due();
         }
         if (works::run_next()) scheduler().yield();
@@ -80,7 +81,7 @@ using threads::Scheduler;
 using threads::scheduler;
 
 [[gnu::weak]] bool works::run_next() noexcept { return false; }
-[[gnu::weak]] void works::expire() noexcept {}
+[[gnu::weak]] void works::expire(time::Instant) noexcept {}
 [[gnu::weak]] time::Instant works::due() noexcept { return time::never; }
 [[gnu::weak]] bool works::exist() noexcept { return false; }
 void works::alert() noexcept {

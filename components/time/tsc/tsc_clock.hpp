@@ -54,7 +54,10 @@ public:
 private:
     enum class Mode : std::uint8_t { none, one_shot, deadline };
 
+    /// Nothing, where the timer is armed for that already: it is the hypervisor's, and telling it costs more than all else.
     void arm(std::uint64_t deadline) noexcept {
+        if (deadline == armed_for_ && timer::armed()) return;
+        armed_for_ = deadline;
         const std::uint64_t before = now();
         const std::uint64_t wait = deadline > before ? deadline - before : 0;
         if (mode_ == Mode::deadline) timer::arm_deadline(Cpu::cycles() + page_.scale().ticks(fit(wait)));
@@ -127,6 +130,7 @@ private:
 
     PvclockTime page_ alignas(64);  ///< the hypervisor's, or filled in here once; a multiplier of 0: not chosen yet
     std::uint64_t last_ = 0;
+    std::uint64_t armed_for_ = 0;
     std::uint32_t rate_ = 0;  ///< of the timer, in mode one_shot: ticks per nanosecond, times 2^32
     Mode mode_ = Mode::none;
 };

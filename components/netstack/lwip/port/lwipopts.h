@@ -20,7 +20,6 @@
 #define MEMP_NUM_TCP_PCB UNICORE_LWIP_CONNECTIONS
 #define MEMP_NUM_TCP_PCB_LISTEN 64
 #define MEMP_NUM_UDP_PCB UNICORE_LWIP_UDP_PORTS
-#define MEMP_NUM_RAW_PCB 8
 #define MEMP_NUM_TCP_SEG 65535
 #define MEMP_NUM_PBUF 65535
 #define MEMP_NUM_FRAG_PBUF 512
@@ -43,7 +42,7 @@
 #define ARP_QUEUEING 1
 #define ETHARP_SUPPORT_STATIC_ENTRIES 0
 #define LWIP_ICMP 1
-#define LWIP_RAW 1
+#define LWIP_RAW 0
 #define LWIP_UDP 1
 #define LWIP_TCP 1
 #define LWIP_DHCP 1
@@ -109,8 +108,8 @@
 extern "C" {
 #endif
 #define LWIP_HOOK_TCP_ISN(local, local_port, remote, remote_port) \
-    unicore_lwip_first_sequence_number(local, sizeof *(local), local_port, remote, remote_port)
-unsigned unicore_lwip_first_sequence_number(const void* local, unsigned size, unsigned short local_port, const void* remote,
+    unicore_lwip_first_sequence_number(local, local_port, remote, remote_port)
+unsigned unicore_lwip_first_sequence_number(const void* local, unsigned short local_port, const void* remote,
                                             unsigned short remote_port);
 #ifdef __cplusplus
 }

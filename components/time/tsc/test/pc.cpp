@@ -166,15 +166,19 @@ void arm(std::uint32_t ticks) noexcept {
     if (!platform::Interrupts::masked()) pc().wrong += "armed unmasked; ";
     if (ticks == 0) pc().wrong += "armed for never; ";
     pc().armed = true;
+    ++pc().arms;
     pc().armed_at = pc().now;
     pc().armed_ticks = ticks;
 }
 
 std::uint32_t left() noexcept { return pc().left(); }
 
+bool armed() noexcept { return pc().armed; }
+
 void arm_deadline(std::uint64_t cycles) noexcept {
     if (pc().timer != Pc::Timer::deadline) pc().wrong += "armed in the wrong mode; ";
     pc().armed = true;
+    ++pc().arms;
     pc().deadline = cycles;
 }
 

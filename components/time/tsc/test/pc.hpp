@@ -34,7 +34,7 @@ struct Pc {
 
     // What happened.
     std::uint64_t now = 40 * second;  ///< picoseconds since power-on
-    unsigned halts = 0;
+    unsigned halts = 0, arms = 0;
     std::map<std::uint32_t, std::uint64_t> registers;  ///< model-specific ones, as written
     std::string wrong;
 

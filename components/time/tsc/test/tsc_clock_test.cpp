@@ -324,6 +324,24 @@ TEST_CASE("an interrupt ends the wait") {
     CHECK(clock.now() - before < 3 * millisecond);
 }
 
+TEST_CASE("a timer that is armed for the same deadline is left alone") {
+    const bool deadline = GENERATE(false, true);
+    if (deadline) pc().leaves[1].ecx |= 1 << 24;
+    Clock clock;
+    sleep(clock, millisecond);
+    pc().interrupt_every = millisecond * 1000;
+    pc().arms = 0;
+    const auto slept = sleep(clock, 100 * millisecond);
+    CHECK(slept.wake_ups > 90);
+    CHECK(pc().arms < 10);
+    CHECK(slept.late < 100e3);
+    // Another one is not the same.
+    const MaskGuard masked;
+    pc().arms = 0;
+    for (unsigned i = 1; i <= 5; ++i) clock.idle_until(clock.now() + i * second);
+    CHECK(pc().arms == 5);
+}
+
 TEST_CASE("a machine that was stopped for a while sleeps right afterwards") {
     pc().add_kvmclock();
     Clock clock;

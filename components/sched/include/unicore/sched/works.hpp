@@ -17,8 +17,8 @@ bool exist() noexcept;
 /// Context: masked.
 void alert() noexcept;
 
-/// Has those run whose moment has come. Context: masked; the clock was read before.
-void expire() noexcept;
+/// Has those run whose moment has come by `now`. Context: masked.
+void expire(time::Instant now) noexcept;
 
 /// When the first of the others is to be run, or never: a wait ends then, and looks at `expire`. Context: masked.
 time::Instant due() noexcept;

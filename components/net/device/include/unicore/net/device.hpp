@@ -24,6 +24,7 @@ struct Properties {
     bool segments_tcp4 = false;        ///< packets to send may be segments of up to 64 KiB, with a partial checksum
     bool segments_tcp6 = false;
     bool merges_tcp = false;           ///< packets received may be several segments, longer than the MTU
+    bool looked_at = false;            ///< it says when (Device::look_at)
 };
 
 /// What was counted since the device was opened.
@@ -92,7 +93,7 @@ public:
     /// busy is not interrupted. Returns false, and calls nobody, when it is there already.
     virtual bool await(unsigned queue, Event event) noexcept = 0;
     /// When something comes that nobody is called for, or may: at that moment, who waits looks again. A device that
-    /// never interrupts says so here.
+    /// never interrupts says so here, and in its properties.
     virtual time::Instant look_at() const noexcept { return time::never; }
 
     Device* next = nullptr;  ///< in the list of devices, which `add` fills in the boot steps and nothing changes after

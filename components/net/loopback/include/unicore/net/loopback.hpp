@@ -16,7 +16,7 @@ class End final : public Device {
 public:
     /// Lines live longer. `name` too.
     constexpr End(std::string_view name, MacAddress address, Line& out, Line& in) noexcept
-        : name_(name), properties_{.address = address, .most_parts = 16, .completes_checksums = true}, out_(out), in_(in) {}
+        : name_(name), properties_{.address = address, .most_parts = 16, .completes_checksums = true, .looked_at = true}, out_(out), in_(in) {}
 
     std::string_view name() const noexcept override { return name_; }
     const Properties& properties() const noexcept override { return properties_; }

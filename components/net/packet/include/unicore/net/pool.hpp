@@ -45,10 +45,13 @@ public:
     std::size_t buffer_size() const noexcept { return size_; }
 
 private:
+    Buffer* take_fresh() noexcept;
+
     memory::pages::Pages memory_;
     memory::pages::Pages descriptions_;
-    Buffer* free_ = nullptr;  ///< linked by `next`; the last to come is the first to go
+    Buffer* free_ = nullptr;  ///< that were taken before, linked by `next`; the last to come is the first to go
     std::uint32_t count_ = 0;
+    std::uint32_t begun_ = 0;  ///< that were ever taken: those in front
     std::uint32_t free_count_ = 0;
     std::uint32_t least_ = 0;
     std::uint32_t size_ = 0;

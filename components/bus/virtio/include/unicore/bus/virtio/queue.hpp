@@ -93,12 +93,18 @@ private:
     Queue(std::span<Slot> slots, memory::pages::Pages memory, bool event_index) noexcept;
 
     std::unexpected<Error> broken() noexcept;
+    std::byte* used_event() const noexcept;
+    std::byte* available_event() const noexcept;
     void release(std::uint16_t request) noexcept;
     template <typename T>
-    volatile T& at(std::size_t offset) const noexcept;
+    static volatile T& at(std::byte* place) noexcept {
+        return *reinterpret_cast<volatile T*>(place);
+    }
 
     std::span<Slot> slots_;
     memory::pages::Pages memory_;
+    std::byte* available_ = nullptr;  ///< the ring
+    std::byte* used_ = nullptr;       ///< the ring
     std::uint16_t free_ = 0;       ///< the first free descriptor, if there are any
     std::uint16_t free_count_ = 0;
     std::uint16_t requests_ = 0;   ///< that the device has

@@ -21,6 +21,9 @@ void start(Mode mode) noexcept;
 void arm(std::uint32_t ticks) noexcept;
 std::uint32_t left() noexcept;
 
+/// Whether it was armed, and has not interrupted since.
+bool armed() noexcept;
+
 /// In mode deadline: when the time-stamp counter reaches `cycles`, at once when it has.
 void arm_deadline(std::uint64_t cycles) noexcept;
 
