@@ -69,15 +69,17 @@ void Stack::run() noexcept {
 /// Gives the lock back.
 void Stack::finish(bool timers_wanted) noexcept {
     if (has_own()) receive_own();
+    time::Instant next = wakes_at();
     // Nobody need know the time as long as the next timer is yet to come.
-    if (wakes_at() == time::never || timers_wanted) {
-        look_ahead(time::Monotonic::now());
+    if (next == time::never || timers_wanted) {
+        next = run_timers(time::Monotonic::now());
         if (has_own()) receive_own();
-    } else if (looks_) {
-        wake_for_devices(wakes_at());
     }
     bool sent = true;
     for (Interface* const interface : interfaces()) sent &= interface->flush();
+    if (looks_)
+        for (const Interface* const interface : interfaces()) next = std::min(next, interface->look_at());
+    if (next != wakes_at()) wake_at(next);
     mutex_.unlock();
     if (!sent) wake();  // to wait for room
 }
@@ -92,14 +94,6 @@ bool Stack::has_own() const noexcept {
 void Stack::receive_own() noexcept {
     for (Interface* const interface : interfaces()) interface->receive_own();
     if (loop_ != nullptr && loop_->loop_first != nullptr) netif_poll(loop_);
-}
-
-void Stack::look_ahead(time::Instant now) noexcept { wake_for_devices(run_timers(now)); }
-
-/// At that moment, or when a device that does not interrupt is to be looked at.
-void Stack::wake_for_devices(time::Instant next) noexcept {
-    for (const Interface* const interface : interfaces()) next = std::min(next, interface->look_at());
-    if (next != wakes_at()) wake_at(next);
 }
 
 }  // namespace unicore::netstack::lwip

@@ -27,8 +27,6 @@ public:
 private:
     void run() noexcept override;
     void finish(bool timers_wanted) noexcept;
-    void look_ahead(time::Instant now) noexcept;
-    void wake_for_devices(time::Instant next) noexcept;
     bool has_own() const noexcept;
     void receive_own() noexcept;
 

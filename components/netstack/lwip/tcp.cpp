@@ -49,6 +49,21 @@ void forget_oldest() noexcept {
     }
 }
 
+/// tcp_write. lwIP makes segments of half the greatest window that the other end has had, and expects no longer one to wait:
+/// one that was made before it had told of a window is, when that is small, and so is the room that is kept behind it.
+err_t write_piece(tcp_pcb* pcb, std::span<const std::byte> piece, int flags) noexcept {
+    const tcpwnd_size_t greatest = pcb->snd_wnd_max;
+    if (greatest / 2 < pcb->mss && pcb->unsent != nullptr) {
+        const tcp_seg* last = pcb->unsent;
+        while (last->next != nullptr) last = last->next;
+        const tcpwnd_size_t length = last->len + pcb->unsent_oversize + LWIP_TCP_OPT_LENGTH(last->flags);
+        pcb->snd_wnd_max = std::max(greatest, 2 * length);
+    }
+    const err_t error = tcp_write(pcb, piece.data(), static_cast<u16_t>(piece.size()), static_cast<u8_t>(flags));
+    pcb->snd_wnd_max = greatest;
+    return error;
+}
+
 }  // namespace
 
 /// What lwIP calls.
@@ -207,8 +222,7 @@ Outcome<std::size_t> Connection::write(std::span<const std::byte> bytes, bool mo
         const std::size_t piece = std::min(bytes.size() - done, room);
         if (piece == 0) break;
         const bool last = !more && done + piece == bytes.size();
-        const err_t error = tcp_write(pcb, bytes.data() + done, static_cast<u16_t>(piece),
-                                      static_cast<u8_t>(TCP_WRITE_FLAG_COPY | (last ? 0 : TCP_WRITE_FLAG_MORE)));
+        const err_t error = write_piece(pcb, bytes.subspan(done, piece), TCP_WRITE_FLAG_COPY | (last ? 0 : TCP_WRITE_FLAG_MORE));
         if (error == ERR_MEM) break;  // too many segments are under way, or there is no memory: later
         if (error != ERR_OK) return std::unexpected(Failure::invalid);
         done += piece;

@@ -11,12 +11,16 @@
 #include <lwip/ip6_frag.h>
 #include <lwip/mld6.h>
 #include <lwip/nd6.h>
+#include <lwip/memp.h>
 #include <lwip/netif.h>
+#include <lwip/pbuf.h>
+#include <lwip/priv/nd6_priv.h>
 #include <lwip/priv/tcp_priv.h>
 #include <lwip/timeouts.h>
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 
 namespace unicore::netstack::lwip {
 namespace {
@@ -51,6 +55,34 @@ unsigned needs() noexcept {
     return needs;
 }
 
+/// lwIP's, which expects that who asks for a window has something to send, and nothing on its way: the answer to a question,
+/// which takes a byte along, may have ended that and left the window shut. [RFC 9293, 3.8.6.1]
+void run_tcp() {
+    for (tcp_pcb* pcb = tcp_active_pcbs; pcb != nullptr; pcb = pcb->next) {
+        if (pcb->persist_backoff == 0 || (pcb->unsent != nullptr && pcb->unacked == nullptr)) continue;
+        pcb->persist_backoff = 0;
+        if (pcb->unacked != nullptr && pcb->rtime < 0) pcb->rtime = 0;
+    }
+    tcp_tmr();
+}
+
+#if LWIP_IPV6
+/// lwIP's, which asks for a router that does not answer as long as that has said to be there, and keeps what is to be sent to
+/// it meanwhile: buffers of devices, too. [RFC 4861, 7.2.2]
+void run_neighbours() {
+    nd6_tmr();
+    for (nd6_neighbor_cache_entry& neighbour : std::span(neighbor_cache, LWIP_ND6_NUM_NEIGHBORS)) {
+        if (neighbour.state != ND6_INCOMPLETE && neighbour.state != ND6_PROBE) continue;
+        if (neighbour.counter.probes_sent < LWIP_ND6_MAX_MULTICAST_SOLICIT) continue;
+        while (nd6_q_entry* const first = neighbour.q) {
+            neighbour.q = first->next;
+            pbuf_free(first->p);
+            memp_free(MEMP_ND6_QUEUE, first);
+        }
+    }
+}
+#endif
+
 struct Timer {
     unsigned interval;  ///< milliseconds
     void (*run)();
@@ -59,7 +91,7 @@ struct Timer {
 };
 
 constinit Timer timers[] = {
-    {TCP_TMR_INTERVAL, tcp_tmr, tcp},
+    {TCP_TMR_INTERVAL, run_tcp, tcp},
     {ARP_TMR_INTERVAL, etharp_tmr, interfaces},
     {IP_TMR_INTERVAL, ip_reass_tmr, interfaces},
     {DHCP_FINE_TIMER_MSECS, dhcp_fine_tmr, dhcp_waits},
@@ -67,7 +99,7 @@ constinit Timer timers[] = {
     {DNS_TMR_INTERVAL, dns_tmr, interfaces},
     {IGMP_TMR_INTERVAL, igmp_tmr, igmp_reports},
 #if LWIP_IPV6
-    {ND6_TMR_INTERVAL, nd6_tmr, interfaces},
+    {ND6_TMR_INTERVAL, run_neighbours, interfaces},
     {IP6_REASS_TMR_INTERVAL, ip6_reass_tmr, interfaces},
     {MLD6_TMR_INTERVAL, mld6_tmr, mld_reports},
     {DHCP6_TIMER_MSECS, dhcp6_tmr, interfaces},

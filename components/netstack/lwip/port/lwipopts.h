@@ -111,6 +111,13 @@ extern "C" {
     unicore_lwip_first_sequence_number(local, local_port, remote, remote_port)
 unsigned unicore_lwip_first_sequence_number(const void* local, unsigned short local_port, const void* remote,
                                             unsigned short remote_port);
+
+// What lwIP does not check of a segment: guard.cpp.
+struct tcp_pcb;
+struct tcp_hdr;
+#define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, size, size_behind, rest, p) \
+    (unicore_lwip_guard(pcb, header, size, size_behind, rest) ? ERR_OK : ERR_VAL)
+int unicore_lwip_guard(const struct tcp_pcb* pcb, struct tcp_hdr* header, unsigned options, unsigned behind_header, unsigned char* rest);
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What lwIP would believe of a segment, and should not: looked at before it is.
+#include <lwip/opt.h>
+#include <lwip/priv/tcp_priv.h>
+#include <lwip/prot/tcp.h>
+#include <lwip/tcp.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace {
+
+/// A segment's options, whose first part is behind its header, and the rest in another buffer.
+struct Options {
+    u8_t& at(std::size_t place) const noexcept { return place < size_behind ? behind[place] : rest[place - size_behind]; }
+
+    std::size_t size, size_behind;
+    u8_t* behind;
+    u8_t* rest;
+};
+
+/// It makes segments that are on their way longer than what would be allowed from then on, and lwIP does not expect that.
+/// Only who opens a connection says it. [RFC 9293, 3.7.1]
+void forget_segment_size(const Options& options) noexcept {
+    for (std::size_t place = 0; place < options.size;) {
+        const u8_t kind = options.at(place);
+        if (kind == LWIP_TCP_OPT_EOL) return;
+        if (kind == LWIP_TCP_OPT_NOP) {
+            ++place;
+            continue;
+        }
+        const std::size_t size = place + 1 < options.size ? options.at(place + 1) : 0;
+        if (size < 2 || size > options.size - place) return;  // lwIP ends here as well
+        if (kind == LWIP_TCP_OPT_MSS)
+            for (std::size_t i = 0; i != size; ++i) options.at(place + i) = LWIP_TCP_OPT_NOP;
+        place += size;
+    }
+}
+
+}  // namespace
+
+/// Whether a segment may be had, for the connection or the listener that it belongs to.
+extern "C" int unicore_lwip_guard(const tcp_pcb* pcb, tcp_hdr* header, unsigned options, unsigned behind_header, unsigned char* rest) {
+    if (pcb->state <= SYN_SENT) return 1;  // nothing is awaited yet
+    if (options != 0 && (TCPH_FLAGS(header) & TCP_SYN) == 0)
+        forget_segment_size({options, behind_header, reinterpret_cast<u8_t*>(header + 1), rest});
+    // One of a byte, half of all numbers away, lwIP takes for one that begins in front of the window. Windows are of 2^30
+    // bytes at most, and what is further away says nothing. [RFC 7323, 2.3]
+    return header->seqno - pcb->rcv_nxt + (1U << 30) <= 1U << 31;
+}
