@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "receiver.hpp"
 
-#include "headers.hpp"
-
 #include <unicore/base/units.hpp>
+#include <unicore/net/headers.hpp>
 
 #include <cstring>
 #include <utility>

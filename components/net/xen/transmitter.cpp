@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "transmitter.hpp"
 
-#include "headers.hpp"
-
 #include <unicore/base/copy.hpp>
 #include <unicore/base/units.hpp>
-#include <unicore/net/checksum.hpp>
+#include <unicore/net/headers.hpp>
 
 #include <algorithm>
 #include <span>
@@ -17,18 +15,6 @@ using Segments = Offload::Segments;
 
 static_assert(sizeof(ring::Entry<TransmitRequest, netif_tx_response>) == 12);
 static_assert(config::transmit * page_size > Transmitter::largest);  // so that every packet has room some time
-
-/// The sum over a packet's bytes from `start` on, as it is stored. [RFC 1071; RFC 768: none is 0 on the wire]
-std::uint16_t checksum_from(const Packet& packet, std::size_t start) noexcept {
-    Checksum sum;
-    for (const Buffer* part = &packet.first(); part != nullptr; part = part->next) {
-        const std::size_t skipped = std::min<std::size_t>(start, part->size);
-        sum.add(std::span<const std::byte>(part->bytes()).subspan(skipped));
-        start -= skipped;
-    }
-    const std::uint16_t result = sum.result();
-    return result != 0 ? result : 0xffff;
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../interface.hpp"
+#include "../../headers/test/frames.hpp"
 #include "../../../../test/xen/domains/image.hpp"
 #include "netback.hpp"
 
@@ -66,10 +67,5 @@ private:
     bool over_ = false;
     std::unique_ptr<net::Pool> pool_;
 };
-
-/// A frame of Ethernet with a payload of `size` bytes that depend on `seed`.
-std::string frame(std::size_t size, unsigned seed = 0);
-/// A frame with TCP over IPv4, or IPv6: `size` bytes of payload.
-std::string tcp_frame(std::size_t size, bool six = false);
 
 }  // namespace unicore::test

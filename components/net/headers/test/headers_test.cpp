@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "../headers.hpp"
-#include "wire.hpp"
+#include "frames.hpp"
 
 #include <unicore/net/checksum.hpp>
+#include <unicore/net/headers.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -11,7 +11,7 @@
 #include <random>
 
 using namespace unicore;
-using namespace unicore::net::xen;
+using namespace unicore::net;
 using test::tcp_frame;
 
 namespace {
@@ -138,4 +138,28 @@ TEST_CASE("a checksum is begun as who completes it expects it") {
         check.add(bytes.subspan(headers->transport));
         CHECK(check.sum() == 0xffff);
     }
+}
+
+TEST_CASE("a checksum is completed over all parts") {
+    std::string text = tcp_frame(101);
+    const auto bytes = std::as_writable_bytes(std::span(text));
+    begin_checksum(bytes, *find(text), text.size());
+    net::Checksum rest;
+    rest.add(bytes.subspan(34));
+    Buffer parts[4];
+    for (std::size_t i = 0, at = 0; i != 4; at += parts[i].size, ++i) {
+        parts[i].data = bytes.data() + at;
+        parts[i].size = static_cast<std::uint32_t>(i == 0 ? 14 : i == 1 ? 23 : i == 2 ? 0 : bytes.size() - at);
+        parts[i].next = i == 3 ? nullptr : &parts[i + 1];
+    }
+    Packet packet(parts[0]);
+    CHECK(checksum_from(packet, 34) == rest.result());
+    CHECK(checksum_from(packet, bytes.size()) == 0xffff);
+    std::memset(bytes.data() + 50, 0, 2);
+    net::Checksum others;
+    others.add(bytes.subspan(34));
+    const std::uint16_t up_to_all = others.result();
+    std::memcpy(bytes.data() + 50, &up_to_all, 2);
+    CHECK(checksum_from(packet, 34) == 0xffff);  // and not 0, which says of UDP that there is none
+    packet.release();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Where TCP and UDP are in a frame: Xen's flags only say that there is a checksum, and the ends look for it.
+/// Where TCP and UDP are in a frame: for devices that are told less than a packet's Offload says, or look for themselves.
 #pragma once
 
 #include <unicore/base/result.hpp>
@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <span>
 
-namespace unicore::net::xen {
+namespace unicore::net {
 
 struct Headers {
     bool tcp;  ///< else UDP
@@ -28,7 +28,12 @@ enum class Tags : std::uint8_t { none, one };
 Result<Headers> find_headers(std::span<const std::byte> frame, Tags tags) noexcept;
 
 /// Puts into the frame's checksum what a device needs that completes it: the sum of the pseudo header, for all of the
-/// frame's `size` bytes. The headers were found in it.
+/// frame's `size` bytes; or for headers->transport, where the device adds each segment's length. The headers were found
+/// in it.
 void begin_checksum(std::span<std::byte> frame, const Headers& headers, std::size_t size) noexcept;
 
-}  // namespace unicore::net::xen
+/// A partial checksum, completed: the sum over a packet's bytes from `start` on, as it is stored. There is a packet.
+/// [RFC 1071; RFC 768: none is 0 on the wire]
+std::uint16_t checksum_from(const Packet& packet, std::size_t start) noexcept;
+
+}  // namespace unicore::net

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "headers.hpp"
+#include <unicore/net/headers.hpp>
 
 #include <unicore/net/address.hpp>
 #include <unicore/net/checksum.hpp>
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace unicore::net::xen {
+namespace unicore::net {
 namespace {
 
 constexpr unsigned tcp = 6, udp = 17;  // protocols and next headers [IANA]
@@ -93,4 +93,15 @@ void begin_checksum(std::span<std::byte> frame, const Headers& headers, std::siz
     std::memcpy(frame.data() + headers.transport + headers.checksum_offset(), &sum, sizeof sum);
 }
 
-}  // namespace unicore::net::xen
+std::uint16_t checksum_from(const Packet& packet, std::size_t start) noexcept {
+    Checksum sum;
+    for (const Buffer* part = &packet.first(); part != nullptr; part = part->next) {
+        const std::size_t skipped = std::min<std::size_t>(start, part->size);
+        sum.add(std::span<const std::byte>(part->bytes()).subspan(skipped));
+        start -= skipped;
+    }
+    const std::uint16_t result = sum.result();
+    return result != 0 ? result : 0xffff;
+}
+
+}  // namespace unicore::net
