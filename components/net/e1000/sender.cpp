@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "sender.hpp"
+
+#include <unicore/arch/barriers.hpp>
+#include <unicore/base/assert.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+namespace unicore::net::e1000 {
+namespace {
+
+/// The device pads what it sends, but from so many bytes on. [82574 datasheet, 10.2.6.1, PSP]
+constexpr std::size_t shortest = 17;
+
+/// How many descriptors the bytes of a packet behind the first `skip` take.
+std::size_t pieces_of(const Packet& packet, std::size_t skip) noexcept {
+    std::size_t count = 0;
+    for (const Buffer* part = &packet.first(); part != nullptr; part = part->next) {
+        const std::size_t skipped = std::min<std::size_t>(skip, part->size);
+        skip -= skipped;
+        count += (part->size - skipped + Sender::most_bytes - 1) / Sender::most_bytes;
+    }
+    return count;
+}
+
+}  // namespace
+
+Result<void> Sender::open(std::uint16_t size) noexcept {
+    UNICORE_ASSERT(size >= smallest_ring && size % 2 == 0);
+    if (slots_ == nullptr) {
+        // Packets with headers of their own take three descriptors or more: so these need no more room than one for two.
+        if (!ring_.is_open()) UNICORE_TRY(ring_.open(size, size / 2U * most_headers + shortest));
+        memory_ = UNICORE_TRY(memory::pages::Pages::create(pages_for(size * sizeof(Slot))));
+        slots_ = reinterpret_cast<Slot*>(memory_.bytes().data());
+        std::uninitialized_value_construct_n(slots_, size);
+        std::memset(padding(), 0, shortest);
+    }
+    UNICORE_ASSERT(size == ring_.size());
+    oldest_ = used_ = 0;
+    context_ = {};
+    full_ = false;
+    return {};
+}
+
+void Sender::reclaim() noexcept {
+    while (ready()) {
+        arch::Barriers::read();
+        const auto [packet, count] = std::exchange(slots_[oldest_], {nullptr, 0});
+        oldest_ = ring_.next(oldest_, count);
+        used_ = static_cast<std::uint16_t>(used_ - count);
+        Packet(*packet).clear();
+    }
+}
+
+std::uint16_t Sender::put(const Packet& packet, std::size_t size, const Plan& plan) noexcept {
+    const std::uint16_t first = tail();
+    std::uint16_t at = first, last = first, count = 0;
+    if (plan.context.command != 0 && plan.context != context_) {
+        context_ = plan.context;
+        ring_.write(at, context_.ip | std::uint64_t{context_.transport} << 32, context_.command, context_.segments);
+        at = ring_.next(at);
+        ++count;
+    }
+    const std::uint32_t command = to_send::data | to_send::dext | to_send::ifcs | plan.command;
+    const auto add = [&](const std::byte* data, std::size_t bytes) {
+        ring_.write(at, reinterpret_cast<std::uintptr_t>(data), command | static_cast<std::uint32_t>(bytes), plan.options);
+        last = at;
+        at = ring_.next(at);
+        ++count;
+    };
+    if (plan.headers != 0) {
+        std::byte* const headers = headers_at(first);
+        write_headers(packet, {headers, plan.headers});
+        add(headers, plan.headers);
+    }
+    std::size_t skip = plan.headers;
+    for (const Buffer* part = &packet.first(); part != nullptr; part = part->next) {
+        std::size_t begin = std::min<std::size_t>(skip, part->size);
+        skip -= begin;
+        for (; begin != part->size; begin += std::min(most_bytes, part->size - begin))
+            add(part->data + begin, std::min(most_bytes, part->size - begin));
+    }
+    if (size < shortest) add(padding(), shortest - size);
+    ring_.at<std::uint32_t>(last, to_send::command) |= to_send::eop | to_send::rs;
+    return count;
+}
+
+std::size_t Sender::send(std::span<Packet> burst, const Properties& properties,
+                         Statistics::Direction& statistics) noexcept {
+    reclaim();
+    std::size_t taken = 0;
+    for (Packet& packet : burst) {
+        std::size_t size = 0, parts = 0;
+        for (const Buffer* part = packet ? &packet.first() : nullptr; part != nullptr; part = part->next) {
+            size += part->size;
+            parts += part->size != 0;
+        }
+        const bool sane = size >= ethernet_header_size && parts <= most_parts;
+        const auto plan = sane ? plan_for(packet, size, properties) : unexpected(Error::invalid_argument);
+        if (!plan) {
+            ++statistics.errors;
+            packet.clear();
+            ++taken;
+            continue;
+        }
+        if (pieces_of(packet, plan->headers) + 3 > free()) {  // context, headers or padding
+            full_ = true;
+            return taken;
+        }
+        const std::uint16_t first = tail(), count = put(packet, size, *plan);
+        used_ = static_cast<std::uint16_t>(used_ + count);
+        slots_[first] = {packet.release(), count};
+        ++statistics.packets;
+        statistics.bytes += size;
+        ++taken;
+    }
+    full_ = false;
+    return taken;
+}
+
+void Sender::close() noexcept {
+    while (used_ != 0) {
+        const auto [packet, count] = std::exchange(slots_[oldest_], {nullptr, 0});
+        oldest_ = ring_.next(oldest_, count);
+        used_ = static_cast<std::uint16_t>(used_ - count);
+        Packet(*packet).clear();
+    }
+}
+
+}  // namespace unicore::net::e1000
