@@ -7,8 +7,7 @@ import time
 import unittest
 
 import guests
-from guests import Image, machines, use
-from virtio_test import STOP, Monitor, OverSocket, at_socket
+from guests import STOP, Image, Monitor, at_socket, machines, take_all, use
 from wires import HEADER, Wire, echoed, frame, interface, network_of_our_own, numbers, payloads, segments, set_up
 
 guests.MACHINES = {
@@ -70,7 +69,7 @@ class Traffic(unittest.TestCase):
     def test_conformance(self):
         machine = next(iter(machines()))
         with connected(machine, image="conformance.net.device.net.e1000") as (peer, image):
-            reader = threading.Thread(target=OverSocket.take_all, args=(peer,))
+            reader = threading.Thread(target=take_all, args=(peer,))
             reader.start()
             status, text = image.wait()
             reader.join()

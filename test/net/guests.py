@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Images with a network device of virtio in QEMU."""
+"""Images with a network device in QEMU: one of virtio, if nobody says which."""
 import contextlib
+import json
 import os
 import queue
 import signal
+import socket
 import subprocess
+import tempfile
 import threading
 from pathlib import Path
 
-from wires import LIMIT
+from wires import LIMIT, Peer, frame, payloads
 
+STOP = frame(bytes(46))[:12] + b"\x88\xb6" + bytes(46)  # ends test/net/echo.cpp
 TREE = Path()
 ARCHITECTURE = ""
 MACHINES = {  # name: machine, and its device
@@ -82,3 +86,55 @@ class Image:
         """Its exit status, and all that it printed."""
         text = "\n".join(self.until(None))
         return self.process.wait(timeout=LIMIT), text
+
+
+class Monitor:
+    """QEMU's. [QEMU Machine Protocol]"""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.listener.bind(self.folder.name + "/monitor")
+        self.listener.listen(1)
+        self.listener.settimeout(LIMIT)
+        self.stream = None
+        self.options = ("-qmp", f"unix:{self.folder.name}/monitor,server=off")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.stream:
+            self.stream.close()
+        self.listener.close()
+        self.folder.cleanup()
+
+    def do(self, command, **arguments):
+        if not self.stream:
+            connection = self.listener.accept()[0]
+            connection.settimeout(LIMIT)
+            self.stream = connection.makefile("rw", encoding="ascii")
+            connection.close()  # the stream has it
+            json.loads(self.stream.readline())  # a greeting
+            self.do("qmp_capabilities")
+        self.stream.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.stream.flush()
+        while "return" not in (answer := json.loads(self.stream.readline())):
+            if "error" in answer:
+                raise OSError(answer["error"]["desc"])
+
+
+@contextlib.contextmanager
+def at_socket(machine, **options):
+    with Peer() as peer, Image(machine, f"stream,addr.type=unix,addr.path={peer.path},server=off", **options) as image:
+        peer.accept()
+        yield peer, image
+
+
+def take_all(peer):
+    """And sends something now and then."""
+    with contextlib.suppress(EOFError, ConnectionError):
+        for payload in payloads(10000):
+            peer.receive()
+            if payload[0] < 80:
+                peer.send(frame(payload))

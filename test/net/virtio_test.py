@@ -2,62 +2,14 @@
 """virtio_test.py TREE ARCHITECTURE [unittest options]: net.virtio under QEMU, on each machine and transport, against a
 peer at a socket and TAP interfaces in a network of the test's own."""
 import contextlib
-import json
-import socket
 import sys
-import tempfile
 import threading
 import time
 import unittest
 
-from guests import Image, machines, use
-from wires import (HEADER, LIMIT, Peer, Wire, echoed, frame, interface, network_of_our_own, numbers, payloads,
+from guests import STOP, Image, Monitor, at_socket, machines, take_all, use
+from wires import (HEADER, Wire, echoed, frame, interface, network_of_our_own, numbers, payloads,
                    segments, set_up)
-
-STOP = frame(bytes(46))[:12] + b"\x88\xb6" + bytes(46)
-
-
-class Monitor:
-    """QEMU's. [QEMU Machine Protocol]"""
-
-    def __init__(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.listener.bind(self.folder.name + "/monitor")
-        self.listener.listen(1)
-        self.listener.settimeout(LIMIT)
-        self.stream = None
-        self.options = ("-qmp", f"unix:{self.folder.name}/monitor,server=off")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.stream:
-            self.stream.close()
-        self.listener.close()
-        self.folder.cleanup()
-
-    def do(self, command, **arguments):
-        if not self.stream:
-            connection = self.listener.accept()[0]
-            connection.settimeout(LIMIT)
-            self.stream = connection.makefile("rw", encoding="ascii")
-            connection.close()  # the stream has it
-            json.loads(self.stream.readline())  # a greeting
-            self.do("qmp_capabilities")
-        self.stream.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        self.stream.flush()
-        while "return" not in (answer := json.loads(self.stream.readline())):
-            if "error" in answer:
-                raise OSError(answer["error"]["desc"])
-
-
-@contextlib.contextmanager
-def at_socket(machine, **options):
-    with Peer() as peer, Image(machine, f"stream,addr.type=unix,addr.path={peer.path},server=off", **options) as image:
-        peer.accept()
-        yield peer, image
 
 
 class OverSocket(unittest.TestCase):
@@ -136,21 +88,12 @@ class OverSocket(unittest.TestCase):
     def test_conformance(self):
         for machine in machines():
             with self.subTest(machine=machine), at_socket(machine, image="conformance.net.device.net.virtio") as (peer, image):
-                reader = threading.Thread(target=self.take_all, args=(peer,))
+                reader = threading.Thread(target=take_all, args=(peer,))
                 reader.start()
                 status, text = image.wait()
                 reader.join()
                 self.assertEqual(0, status, text)
                 self.assertRegex(text, r"net.virtio: passed, [0-9]{2,} checks")
-
-    @staticmethod
-    def take_all(peer):
-        """And sends something now and then."""
-        with contextlib.suppress(EOFError, ConnectionError):
-            for payload in payloads(10000):
-                peer.receive()
-                if payload[0] < 80:
-                    peer.send(frame(payload))
 
 
 class OverInterface(unittest.TestCase):

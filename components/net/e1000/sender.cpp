@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <utility>
 
 namespace unicore::net::e1000 {
@@ -57,34 +58,40 @@ void Sender::reclaim() noexcept {
 
 std::uint16_t Sender::put(const Packet& packet, std::size_t size, const Plan& plan) noexcept {
     const std::uint16_t first = tail();
-    std::uint16_t at = first, last = first, count = 0;
+    std::uint16_t at = first, count = 0;
     if (plan.context.command != 0 && plan.context != context_) {
         context_ = plan.context;
         ring_.write(at, context_.ip | std::uint64_t{context_.transport} << 32, context_.command, context_.segments);
         at = ring_.next(at);
         ++count;
     }
-    const std::uint32_t command = to_send::data | to_send::dext | to_send::ifcs | plan.command;
-    const auto add = [&](const std::byte* data, std::size_t bytes) {
-        ring_.write(at, reinterpret_cast<std::uintptr_t>(data), command | static_cast<std::uint32_t>(bytes), plan.options);
-        last = at;
+    // Each is written when the next one is known, since the last is another one, and none is read back.
+    std::span<const std::byte> held;
+    const auto write_held = [&](std::uint32_t flags) {
+        const auto bytes = static_cast<std::uint32_t>(held.size());
+        ring_.write(at, reinterpret_cast<std::uintptr_t>(held.data()),
+                    to_send::data | to_send::dext | to_send::ifcs | plan.command | flags | bytes, plan.options);
         at = ring_.next(at);
         ++count;
     };
+    const auto add = [&](std::span<const std::byte> bytes) {
+        if (!held.empty()) write_held(0);
+        held = bytes;
+    };
     if (plan.headers != 0) {
-        std::byte* const headers = headers_at(first);
-        write_headers(packet, {headers, plan.headers});
-        add(headers, plan.headers);
+        const std::span headers(headers_at(first), plan.headers);
+        write_headers(packet, headers);
+        add(headers);
     }
     std::size_t skip = plan.headers;
     for (const Buffer* part = &packet.first(); part != nullptr; part = part->next) {
-        std::size_t begin = std::min<std::size_t>(skip, part->size);
-        skip -= begin;
-        for (; begin != part->size; begin += std::min(most_bytes, part->size - begin))
-            add(part->data + begin, std::min(most_bytes, part->size - begin));
+        std::span<const std::byte> rest = part->bytes().subspan(std::min<std::size_t>(skip, part->size));
+        skip -= part->size - rest.size();
+        for (; !rest.empty(); rest = rest.subspan(std::min(most_bytes, rest.size())))
+            add(rest.first(std::min(most_bytes, rest.size())));
     }
-    if (size < shortest) add(padding(), shortest - size);
-    ring_.at<std::uint32_t>(last, to_send::command) |= to_send::eop | to_send::rs;
+    if (size < shortest) add({padding(), shortest - size});
+    write_held(to_send::eop | to_send::rs);
     return count;
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""echo_test.py tap IMAGES ARCHITECTURE | virtio TREE ARCHITECTURE TRANSPORT, and unittest's options: the echo server."""
+"""echo_test.py tap IMAGES ARCHITECTURE | machine TREE ARCHITECTURE TRANSPORT, and unittest's options: the echo server."""
 import contextlib
 import random
 import socket
@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "http-server" / "test"))
 
-from worlds import LIMIT, Tap, Virtio  # noqa: E402  (the path comes first)
+from worlds import LIMIT, Machine, Tap  # noqa: E402  (the path comes first)
 
 world = None
 
@@ -71,7 +71,7 @@ class Echo(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    make, count = {"tap": (Tap, 2), "virtio": (Virtio, 3)}[sys.argv.pop(1)]
+    make, count = {"tap": (Tap, 2), "machine": (Machine, 3)}[sys.argv.pop(1)]
     world = make(*(sys.argv.pop(1) for _ in range(count)))
     try:
         done = unittest.main(exit=False).result.wasSuccessful()

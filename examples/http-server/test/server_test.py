@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""server_test.py tap IMAGES ARCHITECTURE | program | virtio TREE ARCHITECTURE pci|mmio, and unittest's options: the web server
-against curl, and against clients that no browser is."""
+"""server_test.py tap IMAGES ARCHITECTURE | program | machine TREE ARCHITECTURE pci|mmio|e1000e, and unittest's options: the web
+server against curl, and against clients that no browser is."""
 import contextlib
 import hashlib
 import json
@@ -16,7 +16,7 @@ import unittest
 from pathlib import Path
 
 from make_large import SIZE
-from worlds import LIMIT, Program, Tap, Virtio
+from worlds import LIMIT, Machine, Program, Tap
 
 HERE = Path(__file__).resolve().parent
 HELLO = (HERE.parent / "site" / "hello.txt").read_bytes()
@@ -507,9 +507,9 @@ class Ends(Case):
 
 if __name__ == "__main__":
     kind = sys.argv.pop(1)
-    make, count = {"tap": (Tap, 2), "program": (Program, 0), "virtio": (Virtio, 3)}[kind]
+    make, count = {"tap": (Tap, 2), "program": (Program, 0), "machine": (Machine, 3)}[kind]
     world = make(*(sys.argv.pop(1) for _ in range(count)))
-    if kind == "virtio":
+    if kind == "machine":
         del Ends  # nobody can ask these to stop
     else:
         del Forwarded

@@ -128,11 +128,12 @@ class Program:
         self.folder.cleanup()
 
 
-class Virtio(Network):
+class Machine(Network):
     """An image under QEMU, over the TAP interface, or at a port that QEMU forwards."""
 
     machines = {
-        "x86_64": {"pci": ("q35", "virtio-net-pci"), "mmio": ("microvm,acpi=off", "virtio-net-device")},
+        "x86_64": {"pci": ("q35", "virtio-net-pci"), "mmio": ("microvm,acpi=off", "virtio-net-device"),
+                   "e1000e": ("bios", "e1000e,romfile=")},
         "aarch64": {"pci": ("virt", "virtio-net-pci"), "mmio": ("virt", "virtio-net-device")},
         "arm": {"pci": ("virt,highmem=off", "virtio-net-pci"), "mmio": ("virt", "virtio-net-device")},
     }

@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "world.hpp"
+
+#include <unicore/platform.hpp>
+
+#include <algorithm>
+#include <random>
+
+using namespace unicore;
+using namespace unicore::net;
+using namespace unicore::test;
+using e1000::Model;
+using Event = Device::Event;
+
+std::string test::log_text;
+time::Instant test::clock_now{};
+time::Instant time::Monotonic::now() noexcept { return test::clock_now += std::chrono::microseconds(1); }
+void platform::early_write(std::string_view text) noexcept { test::log_text += text; }
+
+namespace {
+
+constexpr std::size_t ring = e1000::config::ring, buffers = e1000::config::buffers;
+
+/// Devices that the suite of net.device goes through: what the one sends comes back, the other polls.
+const bool registered = [] {
+    for (const Signals& signals : {messages, nothing}) {
+        auto& card = *new FakeCard;
+        auto& nic = *new Nic(card.registers(), Model::i82574, signals.any() ? 1 : 2);
+        card.message = [&nic](unsigned) { nic.on_queues(); };
+        card.rung = [&card] {
+            for (const auto& frame : card.sent) card.arrive(frame);
+            card.sent.clear();
+        };
+        nic.set_signals(signals);
+        if (!nic.prepare()) return false;
+        add(nic);
+    }
+    return true;
+}();
+
+}  // namespace
+
+TEST_CASE("there are devices for the suite") {
+    CHECK(registered);
+    CHECK((find_device("e1000-1") != nullptr && find_device("e1000-2") != nullptr));
+}
+
+TEST_CASE("what the device is like") {
+    World world;
+    REQUIRE(world.nic->prepare().has_value());
+    const Properties& properties = world.nic->properties();
+    CHECK(world.nic->name() == "e1000-3");
+    CHECK(properties.address == MacAddress{{0x52, 0x54, 0, 0x12, 0x34, 0x56}});
+    CHECK((properties.mtu == 1500 && properties.queues == 1 && properties.most_parts == 40));
+    CHECK((properties.completes_checksums && properties.verifies_checksums && properties.segments_tcp4));
+    CHECK_FALSE(properties.merges_tcp);
+    CHECK_FALSE(world.card.running());
+}
+
+TEST_CASE("devices that cannot be used") {
+    World world;
+    SECTION("without an address") { world.card.address[1] &= 0xffff; }
+    SECTION("with that of a group") { world.card.address[0] |= 1; }
+    SECTION("with none") { world.card.address[0] = 0, world.card.address[1] = 1U << 31; }
+    SECTION("a reset without end") { world.card.resets = false; }
+    SECTION("memory that it does not let go of") { world.card.lets_go = false; }
+    SECTION("receives on and on") { world.card.stays_on = true; }
+    SECTION("none there") { world.card.gone = true; }
+    CHECK(world.nic->prepare().error() == Error::device_error);
+    CHECK(world.card.reads < 1'100'000);
+}
+
+TEST_CASE("an old one has no registers that are not its") {
+    World world(line, Model::i82540em);
+    world.card.lets_go = false;  // which nobody asks for
+    world.open();
+    REQUIRE(world.send(world.packet(some(100), 2)));
+    CHECK(world.card.sent.back() == some(100));
+    REQUIRE(world.card.arrive(some(60)));
+    CHECK(bytes_of(world.receive()) == some(60));
+}
+
+TEST_CASE("packets are sent as they are, and end") {
+    World world(GENERATE(messages, line, nothing));
+    world.open();
+    std::uint64_t count = 0, bytes = 0;
+    for (const std::size_t size : {14U, 16U, 17U, 60U, 1514U}) {
+        for (const std::size_t parts : {1U, 2U, 7U, 14U}) {
+            REQUIRE(world.send(world.packet(some(size), parts)));
+            FakeCard::Bytes expected = some(size);
+            expected.resize(std::max<std::size_t>(size, 17));  // the card makes 60 of them
+            REQUIRE(world.card.sent.back() == expected);
+            ++count, bytes += size;
+        }
+    }
+    Packet gaps = world.packet(some(100), 40);
+    gaps.append(world.packet({}));
+    REQUIRE(world.send(std::move(gaps)));
+    CHECK(world.card.sent.back() == some(100));
+    world.nic->reclaim(0);
+    CHECK(world.outside() == 0);
+    CHECK(world.card.contexts == 0);
+    CHECK(world.nic->statistics().sent.packets == count + 1);
+    CHECK(world.nic->statistics().sent.bytes == bytes + 100);
+}
+
+TEST_CASE("what cannot be sent ends, counted") {
+    World world;
+    world.open();
+    CHECK(world.send(Packet()));
+    CHECK(world.send(world.packet({})));
+    CHECK(world.send(world.packet(some(13))));
+    CHECK(world.send(world.packet(some(1515))));
+    CHECK(world.send(world.packet(some(1000), 41)));
+    CHECK(world.card.sent.empty());
+    CHECK(world.outside() == 0);
+    CHECK(world.nic->statistics().sent.errors == 5);
+}
+
+TEST_CASE("there is room for so many packets, and somebody is told when there is more") {
+    World world(GENERATE(messages, line));
+    world.card.finishes = false;
+    world.open();
+    std::size_t taken = 0;
+    for (;;) {
+        Packet packet = world.packet(some(60));
+        if (world.nic->send(0, std::span(&packet, 1)) == 0) break;
+        ++taken;
+    }
+    CHECK(taken == ring - 4);  // room for a context and headers is wanted, and one is never used
+    CHECK(world.nic->await(0, Event::received_or_room));
+    CHECK(world.ears.calls == 0);
+    world.card.finish(world.card.unfinished[1]);
+    Packet next = world.packet(some(60));
+    CHECK(world.nic->send(0, std::span(&next, 1)) == 0);  // out of turn
+    CHECK(world.outside() == taken + 1);
+    CHECK(world.nic->await(0, Event::received_or_room));
+    const unsigned before = world.ears.calls;
+    world.card.finish(world.card.unfinished[0]);
+    CHECK(world.ears.calls == before + 1);
+    world.card.finish(world.card.unfinished[2]);
+    CHECK(world.ears.calls == before + 1);  // once
+    CHECK_FALSE(world.nic->await(0, Event::received_or_room));
+    CHECK(world.nic->await(0, Event::received));  // that is not asked for
+    CHECK(world.nic->send(0, std::span(&next, 1)) == 1);
+    CHECK(world.outside() == taken - 2);
+    world.nic->close();
+    CHECK(world.outside() == 0);
+}
+
+TEST_CASE("what arrives becomes packets, and interrupts who waits") {
+    World world(GENERATE(messages, line));
+    world.open();
+    CHECK(world.card.buffers() == ring - 1);
+    CHECK_FALSE(world.receive());
+    unsigned calls = 0;
+    for (const std::size_t size : {14U, 60U, 1518U}) {
+        CHECK(world.nic->await(0, Event::received));
+        REQUIRE(world.card.arrive(some(size)));
+        CHECK(world.ears.calls == ++calls);
+        REQUIRE(world.card.arrive(some(61)));
+        CHECK(world.ears.calls == calls);  // not again
+        CHECK_FALSE(world.nic->await(0, Event::received));
+        const Packet packet = world.receive();
+        CHECK(bytes_of(packet) == some(size));
+        CHECK(packet.offload() == Offload{});
+        CHECK(reinterpret_cast<std::uintptr_t>(packet.bytes().data() + ethernet_header_size) % 8 == 0);
+        CHECK(bytes_of(world.receive()) == some(61));
+    }
+    CHECK(world.nic->statistics().received.packets == 6);
+    CHECK(world.nic->statistics().received.bytes == 14 + 60 + 1518 + 3 * 61);
+    CHECK(world.nic->statistics().interrupts == 3);
+}
+
+TEST_CASE("who is busy is not interrupted, nor for what was polled") {
+    World world(GENERATE(messages, line));
+    world.open();
+    for (int i = 0; i < 1000; ++i) {
+        REQUIRE(world.card.arrive(some(60)));
+        REQUIRE(world.receive());
+    }
+    CHECK(world.card.tails < 1000 / (ring / 8) + 4);
+    CHECK(world.nic->await(0, Event::received));
+    CHECK(world.ears.calls == 0);
+    CHECK(world.nic->statistics().interrupts == 0);
+    REQUIRE(world.card.arrive(some(60)));
+    CHECK(world.ears.calls == 1);
+}
+
+TEST_CASE("a packet that comes while somebody begins to wait is not missed") {
+    World world(GENERATE(messages, line));
+    world.open();
+    // At the moment that is given: the register accesses of await, one by one.
+    for (unsigned moment = 0; moment != 6; ++moment) {
+        while (world.receive()) {}
+        const unsigned calls = world.ears.calls, from = world.card.reads;
+        bool came = false;
+        world.card.before_access = [&, left = moment]() mutable {
+            if (left-- == 0) came = world.card.arrive(some(60));
+        };
+        const bool nothing_yet = world.nic->await(0, Event::received);
+        world.card.before_access = nullptr;
+        if (!came) REQUIRE(world.card.arrive(some(60)));
+        CHECK((!nothing_yet || world.ears.calls == calls + 1));
+        CHECK(world.card.reads - from <= 2);
+    }
+}
+
+TEST_CASE("one without an interrupt is looked at") {
+    World world(nothing);
+    world.open();
+    CHECK(world.nic->look_at() == time::never);
+    CHECK(world.nic->await(0, Event::received));
+    CHECK(world.nic->look_at() - clock_now <= std::chrono::milliseconds(1));
+    CHECK(world.nic->look_at() > clock_now);
+    REQUIRE(world.card.arrive(some(60)));
+    CHECK_FALSE(world.nic->await(0, Event::received));
+    CHECK(world.ears.calls == 0);
+    world.card.set_link(false);
+    CHECK(world.receive());
+    CHECK(world.nic->await(0, Event::received));
+    CHECK(world.ears.changes == 1);
+    CHECK_FALSE(world.nic->link().up);
+    world.nic->close();
+    CHECK(world.nic->look_at() == time::never);
+}
+
+TEST_CASE("the link") {
+    const Signals signals = GENERATE(messages, line);
+    World world(signals);
+    CHECK_FALSE(world.nic->link().up);
+    world.open();
+    CHECK(world.nic->link().up);
+    CHECK(world.nic->link().megabits == 1000);
+    world.card.set_link(false);
+    CHECK(world.ears.changes == 1);
+    CHECK(world.ears.calls == 0);
+    CHECK_FALSE(world.nic->link().up);
+    world.card.set_link(false);  // other causes
+    CHECK(world.ears.changes == 1);
+    world.card.set_link(true);
+    CHECK(world.ears.changes == 2);
+    CHECK(world.nic->link().up);
+    world.card.gone = true;
+    signals.line ? world.nic->on_line() : world.nic->on_change();
+    CHECK(world.ears.calls == 0);
+    CHECK_FALSE(world.nic->link().up);
+    world.card.gone = false;
+}
+
+TEST_CASE("checksums that the device found right") {
+    World world;
+    world.open();
+    constexpr std::uint8_t done = 3, ignore = 4, tcp = 0x20, ip = 0x40;
+    const auto checked = [&](unsigned status, unsigned errors) {
+        REQUIRE(world.card.arrive(some(60), {}, static_cast<std::uint8_t>(status), static_cast<std::uint8_t>(errors)));
+        return world.receive().offload().checksum == Offload::Checksum::verified;
+    };
+    CHECK(checked(done | tcp | ip, 0));
+    CHECK(checked(done | tcp, 0));  // version 6
+    CHECK_FALSE(checked(done | ip, 0));
+    CHECK_FALSE(checked(done | tcp | ip, 0x20));
+    CHECK_FALSE(checked(done | tcp | ip, 0x40));
+    CHECK_FALSE(checked(done | tcp | ignore, 0));
+    CHECK(world.nic->statistics().received.errors == 0);
+}
+
+TEST_CASE("who reads slowly runs the device out of buffers, and back") {
+    World world;
+    world.open();
+    std::vector<Packet> kept;
+    while (world.card.arrive(some(60))) {
+        kept.push_back(world.receive());
+        REQUIRE(kept.back());
+    }
+    CHECK(kept.size() == buffers);
+    CHECK(world.nic->statistics().received.dropped == 1);
+    kept.clear();
+    world.nic->reclaim(0);  // any call will do
+    CHECK(world.card.buffers() == ring - 1);
+    CHECK(world.nic->statistics().received.dropped == 1);
+}
+
+TEST_CASE("damaged packets end, and the device goes on") {
+    World world;
+    world.open();
+    REQUIRE(world.card.arrive(some(60), 13));
+    REQUIRE(world.card.arrive(some(60), 0));
+    for (const std::uint8_t bit : {0x01, 0x02, 0x04, 0x10, 0x80}) REQUIRE(world.card.arrive(some(60), {}, 3, bit));
+    CHECK_FALSE(world.receive());
+    CHECK(world.nic->statistics().received.errors == 7);
+    world.card.at(e1000::Register::crcerrs) = 2;
+    world.card.at(e1000::Register::rxerrc) = 3;
+    CHECK(world.nic->statistics().received.errors == 12);
+    REQUIRE(world.card.arrive(some(60)));
+    CHECK(world.receive());
+    CHECK(world.nic->link().up);
+}
+
+TEST_CASE("a device that says what cannot be is given up") {
+    World world;
+    world.open();
+    world.card.finishes = false;
+    REQUIRE(world.send(world.packet(some(60))));
+    SECTION("a packet without an end") { REQUIRE(world.card.arrive(some(60), {}, 1)); }
+    SECTION("one longer than a frame") { REQUIRE(world.card.arrive(some(60), 1523)); }
+    SECTION("or as long as can be said") { REQUIRE(world.card.arrive(some(60), 65535)); }
+    CHECK_FALSE(world.receive());
+    CHECK(world.ears.changes == 1);
+    CHECK_FALSE(world.nic->link().up);
+    CHECK(log_text.find("e1000-3 is not used any more") != std::string::npos);
+    CHECK_FALSE(world.card.running());
+    CHECK(world.card.masked() == ~0U);
+    CHECK(world.outside() == 0);
+    CHECK(world.nic->await(0, Event::received));
+    world.nic->on_queues();  // late
+    world.nic->on_change();
+    CHECK((world.ears.calls == 0 && world.ears.changes == 1));
+    CHECK_FALSE(world.send(world.packet(some(60))));
+    world.nic->close();
+    CHECK(world.nic->open(world.ears).error() == Error::device_error);
+}
+
+TEST_CASE("what came before nonsense is given first") {
+    World world;
+    world.open();
+    REQUIRE(world.card.arrive(some(60)));
+    REQUIRE(world.card.arrive(some(60), {}, 1));
+    std::array<Packet, 4> packets;
+    CHECK(world.nic->receive(0, packets) == 1);
+    CHECK(world.nic->link().up);
+    CHECK(world.nic->receive(0, std::span(packets).subspan(1)) == 0);
+    CHECK_FALSE(world.nic->link().up);
+}
+
+TEST_CASE("closed and opened again") {
+    World world(GENERATE(messages, line));
+    world.card.forgets = GENERATE(true, false);
+    REQUIRE(world.nic->prepare().has_value());
+    world.nic->close();  // does nothing
+    for (int round = 0; round < 3; ++round) {
+        world.card.sent.clear();
+        world.card.finishes = true;
+        REQUIRE(world.nic->open(world.ears).has_value());
+        CHECK(world.nic->open(world.ears).error() == Error::busy);
+        CHECK(world.nic->statistics().interrupts == 0);
+        REQUIRE(world.send(world.packet(some(100))));
+        CHECK(world.card.sent.size() == 1);
+        world.card.finishes = false;
+        REQUIRE(world.send(world.packet(some(100))));
+        CHECK(world.nic->await(0, Event::received));
+        REQUIRE(world.card.arrive(some(60)));
+        CHECK(world.nic->statistics().interrupts == 1);
+        CHECK(world.receive());
+        REQUIRE(world.card.arrive(some(60)));
+        world.nic->close();
+        CHECK(world.outside() == 0);
+        CHECK_FALSE(world.card.running());
+        CHECK_FALSE(world.card.arrive(some(60)));
+        CHECK(world.card.masked() == ~0U);
+        world.nic->on_queues();  // late
+        world.nic->on_change();
+    }
+    CHECK(world.ears.calls == 3);
+}
+
+TEST_CASE("a device that is another one after a reset is not opened") {
+    World world;
+    REQUIRE(world.nic->prepare().has_value());
+    world.card.address[0] += 0x100;
+    CHECK(world.nic->open(world.ears).error() == Error::device_error);
+    CHECK_FALSE(world.card.running());
+}
+
+TEST_CASE("a device that does not let go keeps its memory") {
+    static World* kept = nullptr;  // for ever, so
+    World& world = *(kept = new World);
+    world.card.finishes = false;
+    world.open();
+    REQUIRE(world.send(world.packet(some(60))));
+    world.card.resets = false;
+    world.nic->close();
+    CHECK(world.outside() == 1);
+    CHECK(log_text.find("keeps memory") != std::string::npos);
+    CHECK(world.nic->open(world.ears).error() == Error::device_error);
+}
+
+TEST_CASE("out of memory") {
+    unsigned failures = 0;
+    for (std::size_t takes = 0;; ++takes) {
+        World world;
+        REQUIRE(world.nic->prepare().has_value());
+        fake_pages.refuse = [left = takes](std::size_t) mutable { return left == 0 || left-- == 0; };
+        const auto opened = world.nic->open(world.ears);
+        fake_pages.refuse = nullptr;
+        if (opened) break;
+        ++failures;
+        CHECK(opened.error() == Error::out_of_memory);
+        CHECK_FALSE(world.card.running());
+        REQUIRE(world.nic->open(world.ears).has_value());
+        REQUIRE(world.send(world.packet(some(60))));
+        CHECK(world.card.sent.size() == 1);
+    }
+    CHECK(failures >= 5);
+}
+
+TEST_CASE("a hostile device breaks itself and nothing else") {
+    unsigned lost = 0, received = 0;
+    for (unsigned seed = 0; seed < 1000; ++seed) {
+        INFO("seed " << seed);
+        std::mt19937 random(seed);
+        World world(seed % 3 == 0 ? line : messages);
+        world.card.finishes = seed % 5 != 0;
+        world.open();
+        std::vector<Packet> kept;
+        for (unsigned step = 0; step < 100 && world.nic->link().up; ++step) {
+            const bool nonsense = random() % 30 == 0;
+            if (random() % 2 == 0) world.send(world.packet(some(14 + random() % 1500), 1 + random() % 3));
+            if (random() % 2 == 0)
+                world.card.arrive(some(1 + random() % 1522),
+                                  nonsense ? std::optional(static_cast<std::uint16_t>(random())) : std::nullopt,
+                                  static_cast<std::uint8_t>(nonsense ? random() : 3 | (random() & 0xf8)),
+                                  static_cast<std::uint8_t>(random() % 4 == 0 ? random() : 0));
+            if (nonsense)
+                for (const auto base : {e1000::Register::rdbal, e1000::Register::tdbal}) {
+                    const auto memory = world.card.ring(base);
+                    // But for addresses, which the model itself goes by.
+                    for (unsigned left = random() % 8; left != 0; --left)
+                        memory[random() % memory.size() | 8] = std::byte(random());
+                    if (random() % 8 == 0)
+                        for (std::size_t at = 0; at != memory.size(); ++at) if ((at & 8) != 0) memory[at] = std::byte(random());
+                }
+            if (random() % 4 == 0) world.card.cause(static_cast<std::uint32_t>(random()));
+            if (random() % 3 == 0) world.nic->await(0, random() % 2 == 0 ? Event::received : Event::received_or_room);
+            if (random() % 3 == 0) {
+                if (Packet packet = world.receive()) {
+                    ++received;
+                    REQUIRE((packet.size() >= ethernet_header_size && packet.size() <= 1522));
+                    if (kept.size() < 20) kept.push_back(std::move(packet));
+                }
+            }
+            if (random() % 8 == 0) kept.clear();
+        }
+        lost += !world.nic->link().up;
+        kept.clear();
+        world.nic->close();
+        REQUIRE(world.outside() == 0);
+    }
+    CHECK(lost > 200);
+    CHECK(received > 2000);
+}
