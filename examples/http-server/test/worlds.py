@@ -133,7 +133,7 @@ class Machine(Network):
 
     machines = {
         "x86_64": {"pci": ("q35", "virtio-net-pci"), "mmio": ("microvm,acpi=off", "virtio-net-device"),
-                   "e1000e": ("bios", "e1000e,romfile=")},
+                   "e1000e": ("bios", "e1000e,romfile="), "e1000": ("bios", "e1000,romfile=")},
         "aarch64": {"pci": ("virt", "virtio-net-pci"), "mmio": ("virt", "virtio-net-device")},
         "arm": {"pci": ("virt,highmem=off", "virtio-net-pci"), "mmio": ("virt", "virtio-net-device")},
     }
