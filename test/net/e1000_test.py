@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""e1000_test.py TREE PLATFORM-ARCHITECTURE IMAGE [unittest options]: net.e1000 under QEMU, on machines with the cards that it
-is for, against a peer at a socket and a TAP interface."""
+"""e1000_test.py TREE PLATFORM-ARCHITECTURE IMAGE [unittest options]: net.e1000 under QEMU, on machines with the cards
+that it is for, against a peer at a socket and a TAP interface."""
 import sys
 import threading
 import time
@@ -12,7 +12,7 @@ from wires import HEADER, Wire, echoed, frame, interface, network_of_our_own, nu
 
 guests.MACHINES = {
     "baremetal-x86_64": {"bios": ("bios", "e1000e"), "uefi": ("uefi", "e1000e,romfile=")},
-    "kvm-x86_64": {"pc": ("pc", "e1000e"), "q35": ("q35", "e1000e,romfile=")},
+    "kvm-x86_64": {"q35": ("q35", "e1000e,romfile=")},
     "kvm-aarch64": {"line": ("virt", "e1000e,romfile="), "old": ("gicv3", "e1000,romfile=")},
     "kvm-arm": {"line": ("virt,highmem=off", "e1000e,romfile="), "old": ("virt,highmem=off", "e1000,romfile=")},
 }
@@ -27,7 +27,8 @@ def connected(machine, **options):
 class Traffic(unittest.TestCase):
     def test_frames_come_back_and_the_link_changes(self):
         for machine in machines():
-            with self.subTest(machine=machine), Monitor() as monitor, connected(machine, options=monitor.options) as (peer, image):
+            with self.subTest(machine=machine), Monitor() as monitor, \
+                    connected(machine, options=monitor.options) as (peer, image):
                 image.until("ready")
                 self.assertIn(f"{NAME} 02 00 00 00 00 02 mtu=1500 sums=11 segments=100", image.lines)
                 sent = [frame(payload) for payload in payloads(150)]
@@ -51,20 +52,19 @@ class Traffic(unittest.TestCase):
 
     def test_many_at_once(self):
         """Nothing is lost nor torn, and who is busy is not interrupted for each."""
-        for machine in machines():
-            with self.subTest(machine=machine), connected(machine) as (peer, image):
-                image.until("ready")
-                sent = [frame(payload) for payload in payloads(2000)]
-                sender = threading.Thread(target=lambda: [peer.send(data) for data in sent])
-                sender.start()
-                for data in sent:
-                    self.assertEqual(echoed(data), peer.receive())
-                sender.join()
-                peer.send(STOP)
-                status, text = image.wait()
-                _, received, _, interrupts = numbers(text, NAME)
-                self.assertEqual((0, 2001), (status, received[0]), text)
-                self.assertLess(interrupts, 2000)
+        with connected(next(iter(machines()))) as (peer, image):
+            image.until("ready")
+            sent = [frame(payload) for payload in payloads(3000)]
+            sender = threading.Thread(target=lambda: [peer.send(data) for data in sent])
+            sender.start()
+            for data in sent:
+                self.assertEqual(echoed(data), peer.receive())
+            sender.join()
+            peer.send(STOP)
+            status, text = image.wait()
+            _, received, _, interrupts = numbers(text, NAME)
+            self.assertEqual((0, 3001), (status, received[0]), text)
+            self.assertLess(interrupts, 3000)
 
     def test_conformance(self):
         machine = next(iter(machines()))
@@ -90,7 +90,8 @@ class Traffic(unittest.TestCase):
                     data, start = segments(1000, six)
                     wire.send(data, HEADER.pack(1, 0, 0, 0, start, 16))
                     back, header = wire.receive(0x86dd if six else 0x0800)
-                    self.assertEqual(echoed(data)[:start + 16] + echoed(data)[start + 18:], back[:start + 16] + back[start + 18:])
+                    expected = echoed(data)
+                    self.assertEqual(expected[:start + 16] + expected[start + 18:], back[:start + 16] + back[start + 18:])
                     self.assertNotEqual(b"\0\0", back[start + 16:start + 18])
                     self.assertEqual((0, 0), header[:2])
                 wire.send(STOP)

@@ -44,7 +44,8 @@ constexpr Link link_of(std::uint32_t status) noexcept {
 template <typename Registers>
 class Controller {
 public:
-    constexpr Controller(Registers registers, Model model) noexcept : registers_(registers), express_(model == Model::i82574) {}
+    constexpr Controller(Registers registers, Model model) noexcept
+        : registers_(registers), express_(model == Model::i82574) {}
 
     /// From success on the device uses no memory, and is silent. QEMU 7.2 resets little, so what matters is undone by
     /// hand. Errors: device_error when it does not say that it has ended. [4.6.3.2; 10.2.2.1, RST, GIO Master Disable]
@@ -58,10 +59,11 @@ public:
         }
         write(Register::ctrl, read(Register::ctrl) | ctrl::rst);
         UNICORE_TRY(wait_for(Register::ctrl, ctrl::rst, 0));
-        if (express_) UNICORE_TRY(wait_for(Register::eecd, eecd::auto_rd, eecd::auto_rd));  // its address is there again
+        if (express_) UNICORE_TRY(wait_for(Register::eecd, eecd::auto_rd, eecd::auto_rd));  // its address is there
         write(Register::imc, cause::all);
         take_causes();
-        if ((read(Register::rctl) & rctl::en) != 0 || (read(Register::tctl) & tctl::en) != 0) return unexpected(Error::device_error);
+        if ((read(Register::rctl) & rctl::en) != 0 || (read(Register::tctl) & tctl::en) != 0)
+            return unexpected(Error::device_error);
         return {};
     }
 
@@ -76,11 +78,12 @@ public:
         return address;
     }
 
-    /// After a reset: it sends what it is told of, and receives as soon as it is given buffers; all that there is, whomever
-    /// it is for. [4.6]
+    /// After a reset: it sends what it is told of, and receives as soon as it is given buffers; all that there is,
+    /// whomever it is for. [4.6]
     void start(const Ring& received, const Ring& sent, const Signals& signals) const noexcept {
         // The link by what both ends agree on.
-        write(Register::ctrl, (read(Register::ctrl) | ctrl::slu) & ~(ctrl::frcspd | ctrl::frcdplx | ctrl::gio_master_disable));
+        constexpr std::uint32_t undone = ctrl::frcspd | ctrl::frcdplx | ctrl::gio_master_disable;
+        write(Register::ctrl, (read(Register::ctrl) | ctrl::slu) & ~undone);
         if (express_) {
             write(Register::rfctl, rfctl::ack_dis);  // no extended descriptors
             write(Register::mrqc, 0);                // one queue
@@ -95,8 +98,8 @@ public:
         set_ring(Register::tdbal, sent);
         write(Register::rxcsum, rxcsum::ipofl | rxcsum::tuofl);
         write(Register::tipg, tipg::usual);
-        write(Register::tctl, (read(Register::tctl) & ~(tctl::ct | tctl::cold)) | tctl::ct_usual | tctl::cold_full_duplex |
-                                  tctl::en | tctl::psp | tctl::rtlc);
+        write(Register::tctl, (read(Register::tctl) & ~(tctl::ct | tctl::cold)) | tctl::ct_usual |
+                                  tctl::cold_full_duplex | tctl::en | tctl::psp | tctl::rtlc);
         write(Register::rctl, rctl::en | rctl::upe | rctl::mpe | rctl::bam | rctl::secrc);  // buffers of 2 KiB
     }
 
@@ -165,8 +168,8 @@ private:
     /// Base, length, head and tail are in a row, from `base` on.
     void set_ring(Register base, const Ring& ring) const noexcept {
         const auto at = [base](Register of_receive) {
-            return static_cast<Register>(static_cast<std::uint32_t>(of_receive) - static_cast<std::uint32_t>(Register::rdbal) +
-                                         static_cast<std::uint32_t>(base));
+            const std::uint32_t from_first = static_cast<std::uint32_t>(of_receive) - static_cast<std::uint32_t>(Register::rdbal);
+            return static_cast<Register>(static_cast<std::uint32_t>(base) + from_first);
         };
         const std::uint64_t address = ring.address();
         write(at(Register::rdbal), static_cast<std::uint32_t>(address));

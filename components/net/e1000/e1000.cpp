@@ -3,6 +3,7 @@
 #include "nic.hpp"
 
 #include <unicore/arch/device_access.hpp>
+#include <unicore/base/text.hpp>
 #include <unicore/base/units.hpp>
 #include <unicore/bus/pci.hpp>
 #include <unicore/bus/pci/interrupts.hpp>
@@ -18,8 +19,8 @@ using bus::pci::Function;
 using bus::pci::Interrupt;
 using Card = Nic<arch::MappedRegisters<Register>>;
 
-/// A device, and how it interrupts: there as long as the image. So its messages are never turned off, which QEMU 7.2 does
-/// not survive shortly after one was sent.
+/// A device, and how it interrupts: there as long as the image. So its messages are never turned off, which QEMU 7.2
+/// does not survive shortly after one was sent.
 struct Owned {
     Card card;
     std::optional<Interrupt> interrupt;
@@ -47,14 +48,17 @@ void find_interrupt(Owned& owned, const Function& function) noexcept {
         },
         &owned);
     if (!interrupt) {
-        logger.info([&](auto& line) { line << owned.card.name() << " has no interrupt here, and is looked at every millisecond"; });
+        logger.info([&](auto& line) {
+            line << owned.card.name() << " has no interrupt here, and is looked at every millisecond";
+        });
         return;
     }
     owned.interrupt.emplace(std::move(*interrupt));
     Signals signals{.line = !owned.interrupt->message(), .queues = owned.interrupt->message()};
     if (signals.queues) {
         // Without a message of their own, changes are noticed when somebody waits.
-        const auto changes = owned.interrupt->add_message([](void* context) noexcept { card_of(context).on_change(); }, &owned);
+        const auto changes =
+            owned.interrupt->add_message([](void* context) noexcept { card_of(context).on_change(); }, &owned);
         if (changes) signals.changes = *changes;
     }
     owned.card.set_signals(signals);
@@ -68,7 +72,7 @@ Result<Owned*> make(const Function& function, Model model, unsigned number) noex
     const std::uintptr_t registers = UNICORE_TRY(bus::pci::map(bar, 0, registers_size));
     constexpr PageCount size = pages_for(sizeof(Owned));
     std::byte* const memory = UNICORE_TRY(memory::pages::take(size));
-    Owned* const owned = ::new (static_cast<void*>(memory)) Owned{.card = {{registers}, model, number}, .interrupt = {}};
+    auto* const owned = ::new (static_cast<void*>(memory)) Owned{.card = {{registers}, model, number}, .interrupt = {}};
     // It is silent before its interrupt is there, whatever firmware did with it.
     if (const auto prepared = owned->card.prepare(); !prepared) {
         owned->~Owned();
@@ -81,7 +85,7 @@ Result<Owned*> make(const Function& function, Model model, unsigned number) noex
 
 }  // namespace
 
-/// The boot step.
+/// The boot step. Errors: out_of_memory; of Walk::create.
 Result<void> start() noexcept {
     auto walk = bus::pci::Walk::create();
     if (!walk) return walk.error() == Error::not_found ? Result<void>() : unexpected(walk.error());
@@ -93,9 +97,12 @@ Result<void> start() noexcept {
         if (const auto owned = make(*function, *model, number)) {
             add((*owned)->card);
             ++number;
+        } else if (owned.error() == Error::out_of_memory) {
+            return unexpected(owned.error());
         } else {
             logger.warning([&](auto& line) {
-                line << "function " << text::HexDigits{function->address().value(), 4} << " is not used: " << to_string(owned.error());
+                line << "function " << text::HexDigits{function->address().value(), 4}
+                     << " is not used: " << to_string(owned.error());
             });
         }
     }

@@ -67,8 +67,8 @@ public:
         look_at_ = time::never;
         set_listener(&listener);
         fill();
-        controller_.unmask(signals_.of_changes());
         status_.store(controller_.link_status(), std::memory_order_relaxed);
+        controller_.unmask(signals_.of_changes());  // since the reset, too
         return {};
     }
 
@@ -119,8 +119,9 @@ public:
         controller_.acknowledge(causes);  // what was polled
         waiting_.store(true, std::memory_order_relaxed);
         controller_.unmask(causes);
-        // This reads a register: the device knows then, and what it had written before it knew is in memory.
-        note_link();
+        // A register is read: the device knows then, and what it had written before it knew is in memory.
+        if (signals_.of_changes() == 0) note_link();
+        else controller_.link_status();
         arch::Barriers::full();
         if (!ready()) return true;
         quiet();
@@ -167,7 +168,8 @@ private:
     /// Up to the point where the device may begin.
     Result<void> begin() noexcept {
         UNICORE_TRY(controller_.reset());
-        if (UNICORE_TRY(controller_.address()) != properties_.address) return unexpected(Error::device_error);  // another one
+        if (UNICORE_TRY(controller_.address()) != properties_.address)
+            return unexpected(Error::device_error);  // it is another one now
         UNICORE_TRY(receiver_.open(ring_size, config::buffers));
         UNICORE_TRY(sender_.open(ring_size));
         controller_.start(receiver_.ring(), sender_.ring(), signals_);
@@ -204,7 +206,6 @@ private:
         controller_.mask(signals_.of_received() | signals_.of_sent());
     }
 
-    /// Reads a register in any case.
     void note_link() noexcept {
         const std::uint32_t now = controller_.link_status();
         if (status_.exchange(now, std::memory_order_relaxed) != now) listener()->link_changed();

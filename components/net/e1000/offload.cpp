@@ -21,7 +21,8 @@ constexpr std::size_t ip4_total = 2, ip4_checksum = 10, ip6_payload = 4;  // [RF
 
 /// Headers are found in a packet's first bytes, wherever its parts end.
 Result<Headers> headers_of(const Packet& packet) noexcept {
-    if (packet.bytes().size() >= most_headers || packet.first().next == nullptr) return find_headers(packet.bytes(), Tags::none);
+    if (packet.bytes().size() >= most_headers || packet.first().next == nullptr)
+        return find_headers(packet.bytes(), Tags::none);
     std::array<std::byte, most_headers> copy;
     return find_headers(std::span(copy).first(packet.copy_to(copy)), Tags::none);
 }
@@ -52,7 +53,10 @@ Context context_for(const Headers& headers) noexcept {
 
 /// For segments; which there is more than one of.
 Plan plan_for_segments(const Headers& headers, std::size_t size, std::uint16_t segment_size) noexcept {
-    Plan plan{.context = context_for(headers), .command = to_send::tse, .options = to_send::txsm, .headers = headers.payload};
+    Plan plan{.context = context_for(headers),
+              .command = to_send::tse,
+              .options = to_send::txsm,
+              .headers = headers.payload};
     plan.context.command |= to_send::tse | static_cast<std::uint32_t>(size - headers.payload);
     plan.context.segments = std::uint32_t{headers.payload} << 8 | std::uint32_t{segment_size} << 16;
     if (!headers.six) plan.options |= to_send::ixsm;
@@ -80,7 +84,8 @@ Result<Plan> plan_for(Packet& packet, std::size_t size, const Properties& proper
             headers->payload > most_headers || headers->payload >= size || offload.segment_size == 0 ||
             std::size_t{headers->payload} + offload.segment_size > longest)
             return unexpected(Error::invalid_argument);
-        if (size - headers->payload > offload.segment_size) return plan_for_segments(*headers, size, offload.segment_size);
+        if (size - headers->payload > offload.segment_size)
+            return plan_for_segments(*headers, size, offload.segment_size);
     }
     if (found && fits(*headers)) return Plan{.context = context_for(*headers), .options = to_send::txsm};
     store(packet, place, checksum_from(packet, start));

@@ -32,12 +32,12 @@ struct Plan {
     std::uint16_t headers = 0;  ///< so many bytes are replaced by those of write_headers; 0: none
 };
 
-/// Says what the device does about the checksum and segments of a packet of `size` bytes in all; completes a checksum that
-/// it would not find. Errors: invalid_argument when the packet cannot be sent.
+/// Says what the device does about the checksum and segments of a packet of `size` bytes in all; completes a checksum
+/// that it would not find. Errors: invalid_argument when the packet cannot be sent.
 Result<Plan> plan_for(Packet& packet, std::size_t size, const Properties& properties) noexcept;
 
-/// The headers of a packet that has some in its plan, as the device wants them for segments: IP's length and the checksums
-/// without a length. [7.2.5]
+/// The headers of a packet that has some in its plan, as the device wants them for segments: without IP's length and
+/// checksum, and TCP's with no length in its sum. [7.2.5]
 void write_headers(const Packet& packet, std::span<std::byte> into) noexcept;
 
 }  // namespace unicore::net::e1000

@@ -14,7 +14,8 @@ using Checksum = Offload::Checksum;
 Result<void> Receiver::open(std::uint16_t size, std::size_t buffers) noexcept {
     if (buffers_ == nullptr) {
         if (!ring_.is_open()) UNICORE_TRY(ring_.open(size));
-        if (memory_.bytes().empty()) memory_ = UNICORE_TRY(memory::pages::Pages::create(pages_for(size * sizeof(Buffer*))));
+        if (memory_.bytes().empty())
+            memory_ = UNICORE_TRY(memory::pages::Pages::create(pages_for(size * sizeof(Buffer*))));
         UNICORE_TRY(pool_.open(buffers));
         buffers_ = reinterpret_cast<Buffer**>(memory_.bytes().data());
         std::uninitialized_value_construct_n(buffers_, size);
@@ -55,7 +56,8 @@ Result<Packet> Receiver::take(Statistics::Direction& statistics) noexcept {
         return {};
     }
     packet.first().size = length;
-    if ((status & (received::ixsm | received::tcpcs)) == received::tcpcs && (errors & (received::tcpe | received::ipe)) == 0)
+    if ((status & (received::ixsm | received::tcpcs)) == received::tcpcs &&
+        (errors & (received::tcpe | received::ipe)) == 0)
         packet.offload().checksum = Checksum::verified;
     ++statistics.packets;
     statistics.bytes += length;

@@ -31,7 +31,9 @@ public:
     bool fill() noexcept;
     std::uint16_t tail() const noexcept { return ring_.next(next_, given_); }
     /// Whether the next packet is there.
-    bool ready() const noexcept { return given_ != 0 && (ring_.at<std::uint8_t>(next_, received::status) & received::dd) != 0; }
+    bool ready() const noexcept {
+        return given_ != 0 && (ring_.at<std::uint8_t>(next_, received::status) & received::dd) != 0;
+    }
     /// Fills the front of `into` with packets; returns how many. Errors: device_error when the device said what cannot
     /// be: then it has its buffers until it is reset.
     Result<std::size_t> receive(std::span<Packet> into, Statistics::Direction& statistics) noexcept;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Descriptors: what the device reads, and writes back. Nothing that it could have written is read but its status, and of
-/// received packets length and errors, each once. [82574 datasheet, 7.1.4 and 7.2.2 to 7.2.4]
+/// Descriptors: what the device reads, and writes back. Nothing that it could have written is read but its status, and
+/// of received packets length and errors, each once. [82574 datasheet, 7.1.4 and 7.2.2 to 7.2.4]
 #pragma once
 
 #include <unicore/base/result.hpp>

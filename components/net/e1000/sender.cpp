@@ -32,7 +32,7 @@ std::size_t pieces_of(const Packet& packet, std::size_t skip) noexcept {
 Result<void> Sender::open(std::uint16_t size) noexcept {
     UNICORE_ASSERT(size >= smallest_ring && size % 2 == 0);
     if (slots_ == nullptr) {
-        // Packets with headers of their own take three descriptors or more: so these need no more room than one for two.
+        // Packets with headers of their own take three descriptors or more: so one for two is enough.
         if (!ring_.is_open()) UNICORE_TRY(ring_.open(size, size / 2U * most_headers + shortest));
         memory_ = UNICORE_TRY(memory::pages::Pages::create(pages_for(size * sizeof(Slot))));
         slots_ = reinterpret_cast<Slot*>(memory_.bytes().data());

@@ -18,7 +18,8 @@ namespace unicore::net::e1000 {
 /// Packets on their way to the device. Context of all of it: thread.
 class Sender {
 public:
-    /// Bytes that a descriptor tells of: less than the device's buffer for what it has read ahead. [82574 datasheet, 7.2.1]
+    /// Bytes that a descriptor tells of: less than the device's buffer for what it has read ahead.
+    /// [82574 datasheet, 7.2.1]
     static constexpr std::size_t most_bytes = 4096;
     /// The most parts of a packet. With the pages that a packet of 64 KiB goes over, and its headers, that is below
     /// 60 descriptors; QEMU 7.2 drops packets of more than 64.
@@ -29,8 +30,8 @@ public:
     /// Gets memory for `size` descriptors, once; and begins anew. Errors: out_of_memory.
     Result<void> open(std::uint16_t size) noexcept;
 
-    /// Takes packets off the front of `burst` while there is room; returns how many. The device is to be told when `tail`
-    /// is another one then.
+    /// Takes packets off the front of `burst` while there is room; returns how many. The device is to be told when
+    /// `tail` is another one then.
     std::size_t send(std::span<Packet> burst, const Properties& properties, Statistics::Direction& statistics) noexcept;
     /// Ends packets that were sent.
     void reclaim() noexcept;

@@ -61,7 +61,8 @@ std::uint32_t FakeCard::read(std::uint32_t offset) {
     switch (static_cast<Register>(offset)) {
     case Register::status:
         return (link_ ? status::lu : 0) | 2 << status::speed_shift |
-               ((at(Register::ctrl) & ctrl::gio_master_disable) == 0 || !express || !lets_go ? status::gio_master_enable : 0);
+               ((at(Register::ctrl) & ctrl::gio_master_disable) == 0 || !express || !lets_go ? status::gio_master_enable
+                                                                                             : 0);
     case Register::icr: {
         const std::uint32_t causes = icr_;
         if (at(Register::ivar) == 0 || ims_ == 0) icr_ = told_ = 0;
@@ -127,7 +128,8 @@ void FakeCard::deliver() {
         }
         return;
     }
-    for (const auto& [bit, place] : {std::pair{cause::rxq0, ivar::rxq0}, {cause::txq0, ivar::txq0}, {cause::other, ivar::other}}) {
+    for (const auto& [bit, place] :
+         {std::pair{cause::rxq0, ivar::rxq0}, {cause::txq0, ivar::txq0}, {cause::other, ivar::other}}) {
         const std::uint32_t entry = at(Register::ivar) >> place & 15;
         if ((icr_ & ims_ & ~told_ & bit) == 0 || (entry & 8) == 0) continue;
         told_ |= bit;

@@ -57,7 +57,8 @@ public:
     void cause(std::uint32_t bits);
 
     /// A frame comes from the wire; false when there is no room, or nobody wants it.
-    bool arrive(const Bytes& frame, std::optional<std::uint16_t> said = {}, std::uint8_t status = 3, std::uint8_t errors = 0);
+    bool arrive(const Bytes& frame, std::optional<std::uint16_t> said = {}, std::uint8_t status = 3,
+                std::uint8_t errors = 0);
     void set_link(bool up);
     void finish(std::uint16_t index);
     std::size_t buffers();                     ///< that it has

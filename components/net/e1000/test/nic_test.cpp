@@ -149,15 +149,19 @@ TEST_CASE("there is room for so many packets, and somebody is told when there is
 }
 
 TEST_CASE("what arrives becomes packets, and interrupts who waits") {
-    World world(GENERATE(messages, line));
+    const Signals signals = GENERATE(messages, line);
+    World world(signals);
     world.open();
     CHECK(world.card.buffers() == ring - 1);
+    // All that is on the wire without its check sequence, but nothing damaged or too long. [82574 datasheet, 10.2.5.1]
+    CHECK(world.card.at(e1000::Register::rctl) == (1U << 26 | 1 << 15 | 1 << 4 | 1 << 3 | 1 << 1));
     CHECK_FALSE(world.receive());
     unsigned calls = 0;
     for (const std::size_t size : {14U, 60U, 1518U}) {
         CHECK(world.nic->await(0, Event::received));
         REQUIRE(world.card.arrive(some(size)));
         CHECK(world.ears.calls == ++calls);
+        CHECK((world.card.masked() & signals.of_received()) != 0);
         REQUIRE(world.card.arrive(some(61)));
         CHECK(world.ears.calls == calls);  // not again
         CHECK_FALSE(world.nic->await(0, Event::received));
@@ -200,6 +204,7 @@ TEST_CASE("a packet that comes while somebody begins to wait is not missed") {
         };
         const bool nothing_yet = world.nic->await(0, Event::received);
         world.card.before_access = nullptr;
+        CHECK((nothing_yet || (world.card.masked() & messages.of_received()) != 0));
         if (!came) REQUIRE(world.card.arrive(some(60)));
         CHECK((!nothing_yet || world.ears.calls == calls + 1));
         CHECK(world.card.reads - from <= 2);
@@ -279,6 +284,18 @@ TEST_CASE("who reads slowly runs the device out of buffers, and back") {
     world.nic->reclaim(0);  // any call will do
     CHECK(world.card.buffers() == ring - 1);
     CHECK(world.nic->statistics().received.dropped == 1);
+}
+
+TEST_CASE("what is marked though the device does not have it is not looked at") {
+    World world;
+    world.open();
+    std::vector<Packet> kept;
+    while (world.card.arrive(some(60))) kept.push_back(world.receive());
+    const auto memory = world.card.ring(e1000::Register::rdbal);
+    for (std::size_t at = 0; at != memory.size(); ++at) memory[at] = at % 16 == 12 ? std::byte{3} : std::byte{0x40};
+    CHECK_FALSE(world.receive());
+    CHECK(world.nic->await(0, Event::received));
+    CHECK(world.nic->link().up);
 }
 
 TEST_CASE("damaged packets end, and the device goes on") {
@@ -428,7 +445,8 @@ TEST_CASE("a hostile device breaks itself and nothing else") {
                     for (unsigned left = random() % 8; left != 0; --left)
                         memory[random() % memory.size() | 8] = std::byte(random());
                     if (random() % 8 == 0)
-                        for (std::size_t at = 0; at != memory.size(); ++at) if ((at & 8) != 0) memory[at] = std::byte(random());
+                        for (std::size_t at = 0; at != memory.size(); ++at)
+                            if ((at & 8) != 0) memory[at] = std::byte(random());
                 }
             if (random() % 4 == 0) world.card.cause(static_cast<std::uint32_t>(random()));
             if (random() % 3 == 0) world.nic->await(0, random() % 2 == 0 ? Event::received : Event::received_or_room);

@@ -122,7 +122,8 @@ TEST_CASE("what the device would not find is completed in software, once") {
     for (const std::uint16_t index : unfinished) world.card.finish(index);
     CHECK(world.nic->send(0, std::span(&packet, 1)) == 1);
     std::uint32_t sum = 0;
-    for (std::size_t i = 31; i < 200; i += 2) sum += static_cast<std::uint32_t>(frame[i] << 8 | (i + 1 < 200 ? frame[i + 1] : 0));
+    for (std::size_t i = 31; i < 200; i += 2)
+        sum += static_cast<std::uint32_t>(frame[i] << 8 | (i + 1 < 200 ? frame[i + 1] : 0));
     while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
     Bytes expected = frame;
     expected[50] = static_cast<std::uint8_t>(~sum >> 8);
@@ -143,7 +144,8 @@ TEST_CASE("what the device would not find is completed in software, once") {
 TEST_CASE("segments are made by the device") {
     World world;
     world.open();
-    for (const auto& [payload, parts] : {std::pair{1449U, 1U}, {5000U, 3U}, {20000U, 12U}, {61000U, 30U}, {65481U, 39U}}) {
+    for (const auto& [payload, parts] :
+         {std::pair{1449U, 1U}, {5000U, 3U}, {20000U, 12U}, {61000U, 30U}, {65481U, 39U}}) {
         world.card.sent.clear();
         Bytes whole = begun(payload);
         whole[34 + 13] = 0x18;  // a push at the end
@@ -182,9 +184,14 @@ TEST_CASE("headers in parts of their own, and the sender's memory as it was") {
     std::vector<Buffer> lent(pieces.size());
     const auto before = pieces;
     for (std::size_t i = 0; i != pieces.size(); ++i) {
-        lent[i] = {.next = i + 1 == pieces.size() ? nullptr : &lent[i + 1], .owner = &lender,
-                   .begin = reinterpret_cast<std::byte*>(pieces[i].data()), .data = reinterpret_cast<std::byte*>(pieces[i].data()),
-                   .capacity = static_cast<std::uint32_t>(pieces[i].size()), .size = static_cast<std::uint32_t>(pieces[i].size())};
+        auto* const memory = reinterpret_cast<std::byte*>(pieces[i].data());
+        const auto size = static_cast<std::uint32_t>(pieces[i].size());
+        lent[i] = {.next = i + 1 == pieces.size() ? nullptr : &lent[i + 1],
+                   .owner = &lender,
+                   .begin = memory,
+                   .data = memory,
+                   .capacity = size,
+                   .size = size};
     }
     Packet packet(lent[0]);
     packet.offload() = cut(four, 1000);
