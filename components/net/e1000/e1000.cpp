@@ -11,6 +11,8 @@
 
 #include <new>
 #include <optional>
+#include <string_view>
+#include <utility>
 
 namespace unicore::net::e1000 {
 namespace {
@@ -25,6 +27,8 @@ struct Owned {
     Card card;
     std::optional<Interrupt> interrupt;
 };
+
+constinit bool segments = false;
 
 Card& card_of(void* context) noexcept { return static_cast<Owned*>(context)->card; }
 
@@ -72,7 +76,8 @@ Result<Owned*> make(const Function& function, Model model, unsigned number) noex
     const std::uintptr_t registers = UNICORE_TRY(bus::pci::map(bar, 0, registers_size));
     constexpr PageCount size = pages_for(sizeof(Owned));
     std::byte* const memory = UNICORE_TRY(memory::pages::take(size));
-    auto* const owned = ::new (static_cast<void*>(memory)) Owned{.card = {{registers}, model, number}, .interrupt = {}};
+    auto* const owned =
+        ::new (static_cast<void*>(memory)) Owned{.card = {{registers}, model, number, segments}, .interrupt = {}};
     // It is silent before its interrupt is there, whatever firmware did with it.
     if (const auto prepared = owned->card.prepare(); !prepared) {
         owned->~Owned();
@@ -84,6 +89,13 @@ Result<Owned*> make(const Function& function, Model model, unsigned number) noex
 }
 
 }  // namespace
+
+/// The setting net.e1000.segments.
+Result<void> set_segments(std::string_view value) noexcept {
+    if (value != "on" && value != "off") return unexpected(Error::invalid_argument);
+    segments = value == "on";
+    return {};
+}
 
 /// The boot step. Errors: out_of_memory; of Walk::create.
 Result<void> start() noexcept {

@@ -28,7 +28,9 @@ inline constexpr unsigned most_devices = 8;
 template <typename Registers>
 class Nic final : public Device {
 public:
-    Nic(Registers registers, Model model, unsigned number) noexcept : controller_{registers, model} {
+    /// `segments`: it makes them of TCP over IPv4.
+    Nic(Registers registers, Model model, unsigned number, bool segments) noexcept
+        : controller_{registers, model}, segments_(segments) {
         UNICORE_ASSERT(number < most_devices);
         name_[sizeof name_ - 1] = static_cast<char>('0' + number);
     }
@@ -42,7 +44,7 @@ public:
                        .most_parts = Sender::most_parts,
                        .completes_checksums = true,
                        .verifies_checksums = true,
-                       .segments_tcp4 = config::segments};
+                       .segments_tcp4 = segments_};
         return {};
     }
     void set_signals(const Signals& signals) noexcept { signals_ = signals; }
@@ -221,6 +223,7 @@ private:
     std::atomic<bool> waiting_ = false;          ///< somebody, for an interrupt
     std::atomic<std::uint32_t> status_ = 0;
     time::Instant look_at_ = time::never;
+    const bool segments_;
     bool lost_ = false;
     char name_[7] = {'e', '1', '0', '0', '0', '-', '0'};
 };

@@ -142,6 +142,8 @@ class Machine(Network):
         super().__init__()
         self.tree = Path(tree)
         self.machine, self.model = self.machines[architecture][transport]
+        # It is tested with them: over the TAP interface as they are, and through QEMU's network in fragments.
+        self.settings = ("--setting", "net.e1000.segments=on") if transport == "e1000e" else ()
 
     def start(self, *arguments, image="http-server-test", port=80, ready=READY, forwarded=False):
         if forwarded:
@@ -152,4 +154,5 @@ class Machine(Network):
             network, address = f"tap,id=net,ifname={self.name},script=no,downscript=no", self.address
         options = ("-netdev", network, "-device", f"{self.model},netdev=net")
         return Server([self.tree / "unicore.sh", "run", image, "--machine", self.machine, "--timeout", str(7 * LIMIT),
-                       *("--qemu-arg=" + option for option in options), "--setting", address, "--", *arguments], where, ready=ready)
+                       *("--qemu-arg=" + option for option in options), "--setting", address, *self.settings, "--", *arguments],
+                      where, ready=ready)

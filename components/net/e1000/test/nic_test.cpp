@@ -25,7 +25,7 @@ constexpr std::size_t ring = e1000::config::ring, buffers = e1000::config::buffe
 const bool registered = [] {
     for (const Signals& signals : {messages, nothing}) {
         auto& card = *new FakeCard;
-        auto& nic = *new Nic(card.registers(), Model::i82574, signals.any() ? 1 : 2);
+        auto& nic = *new Nic(card.registers(), Model::i82574, signals.any() ? 1 : 2, true);
         card.message = [&nic](unsigned) { nic.on_queues(); };
         card.rung = [&card] {
             for (const auto& frame : card.sent) card.arrive(frame);

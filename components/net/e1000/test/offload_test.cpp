@@ -213,6 +213,17 @@ TEST_CASE("one segment is a packet like others") {
     CHECK(right(world.card.sent.back()));
 }
 
+TEST_CASE("segments are refused where they are not wanted") {
+    World world(messages, e1000::Model::i82574, false);
+    world.open();
+    CHECK_FALSE(world.nic->properties().segments_tcp4);
+    Packet packet = world.packet(begun(3000), 2);
+    packet.offload() = cut(four, 1000);
+    REQUIRE(world.send(std::move(packet)));
+    CHECK(world.nic->statistics().sent.errors == 1);
+    CHECK(world.card.sent.empty());
+}
+
 TEST_CASE("offloads that cannot be are refused") {
     World world;
     world.open();

@@ -43,13 +43,13 @@ struct World {
     net::Pool pool;
     std::optional<Nic> nic;
 
-    explicit World(Signals signals = messages, net::e1000::Model model = net::e1000::Model::i82574) {
+    explicit World(Signals signals = messages, net::e1000::Model model = net::e1000::Model::i82574, bool segments = true) {
         reset_fake_pages();
         log_text.clear();
         card.express = model == net::e1000::Model::i82574;
         card.message = [this](unsigned message) { message == 0 ? nic->on_queues() : nic->on_change(); };
         card.line = [this] { nic->on_line(); };
-        nic.emplace(card.registers(), model, 3U);
+        nic.emplace(card.registers(), model, 3U, segments);
         nic->set_signals(signals);
         REQUIRE(pool.open(512).has_value());
     }
