@@ -9,6 +9,7 @@
 #include <unicore/bus/pci/interrupts.hpp>
 #include <unicore/memory/pages.hpp>
 
+#include <cstdint>
 #include <new>
 #include <optional>
 #include <string_view>
@@ -19,7 +20,18 @@ namespace {
 
 using bus::pci::Function;
 using bus::pci::Interrupt;
-using Card = Nic<arch::MappedRegisters<Register>>;
+
+/// The device's registers, which reach further than an offset in an instruction of every CPU.
+struct Registers {
+    std::uintptr_t base;
+
+    std::uint32_t read(Register which) const noexcept { return arch::DeviceAccess::read32(at(which), 0); }
+    void write(Register which, std::uint32_t value) const noexcept { arch::DeviceAccess::write32(at(which), 0, value); }
+
+private:
+    std::uintptr_t at(Register which) const noexcept { return base + static_cast<std::uint32_t>(which); }
+};
+using Card = Nic<Registers>;
 
 /// A device, and how it interrupts: there as long as the image. So its messages are never turned off, which QEMU 7.2
 /// does not survive shortly after one was sent.
