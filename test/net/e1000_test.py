@@ -10,6 +10,7 @@ import guests
 from guests import STOP, Image, Monitor, at_socket, machines, take_all, use
 from wires import HEADER, Wire, echoed, frame, interface, network_of_our_own, numbers, payloads, segments, set_up
 
+# Under UEFI without the card's own firmware: with it, frames of the firmware's come first.
 guests.MACHINES = {
     "baremetal-x86_64": {"bios": ("bios", "e1000e"), "uefi": ("uefi", "e1000e,romfile=")},
     "kvm-x86_64": {"q35": ("q35", "e1000e,romfile=")},
