@@ -44,10 +44,15 @@ public:
                        .most_parts = Sender::most_parts,
                        .completes_checksums = true,
                        .verifies_checksums = true,
-                       .segments_tcp4 = segments_};
+                       .segments_tcp4 = segments_,
+                       .looked_at = !signals_.any()};
         return {};
     }
-    void set_signals(const Signals& signals) noexcept { signals_ = signals; }
+    /// It interrupts; if nobody says so, it does not.
+    void set_signals(const Signals& signals) noexcept {
+        signals_ = signals;
+        properties_.looked_at = !signals.any();
+    }
 
     std::string_view name() const noexcept override { return {name_, sizeof name_}; }
     const Properties& properties() const noexcept override { return properties_; }

@@ -52,7 +52,7 @@ TEST_CASE("what the device is like") {
     CHECK(properties.address == MacAddress{{0x52, 0x54, 0, 0x12, 0x34, 0x56}});
     CHECK((properties.mtu == 1500 && properties.queues == 1 && properties.most_parts == 40));
     CHECK((properties.completes_checksums && properties.verifies_checksums && properties.segments_tcp4));
-    CHECK_FALSE(properties.merges_tcp);
+    CHECK_FALSE((properties.merges_tcp || properties.looked_at));
     CHECK_FALSE(world.card.running());
 }
 
@@ -200,6 +200,7 @@ TEST_CASE("a packet that comes while somebody begins to wait is not missed") {
 TEST_CASE("one without an interrupt is looked at") {
     World world(nothing);
     world.open();
+    CHECK(world.nic->properties().looked_at);
     CHECK(world.nic->look_at() == time::never);
     CHECK(world.nic->await(0, Event::received));
     CHECK(world.nic->look_at() - clock_now <= std::chrono::milliseconds(1));
