@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// What is done with the registers. [Intel 82574 GbE Controller Family Datasheet 3.4, 4.6 (initialization), 7.4
+/// What is done with the registers. [Intel 82574 GbE Controller Family Datasheet 3.4, 4 (initialization), 7.4
 /// (interrupts), 10]
 #pragma once
 
@@ -48,7 +48,7 @@ public:
         : registers_(registers), express_(model == Model::i82574) {}
 
     /// From success on the device uses no memory, and is silent. QEMU 7.2 resets little, so what matters is undone by
-    /// hand. Errors: device_error when it does not say that it has ended. [4.6.3.2; 10.2.2.1, RST, GIO Master Disable]
+    /// hand. Errors: device_error when it does not say that it has ended. [3.1.3.10; 10.2.2.1]
     Result<void> reset() const noexcept {
         write(Register::imc, cause::all);
         write(Register::rctl, 0);
@@ -67,7 +67,7 @@ public:
         return {};
     }
 
-    /// Its own. Errors: device_error when it has none, or one that no station has. [10.2.5.20]
+    /// Its own. Errors: device_error when it has none, or one that no station has. [10.2.5.22, 10.2.5.23]
     Result<MacAddress> address() const noexcept {
         const std::uint32_t low = read(Register::ral), high = read(Register::rah);
         if ((high & rah::av) == 0) return unexpected(Error::device_error);
@@ -79,10 +79,10 @@ public:
     }
 
     /// After a reset: it sends what it is told of, and receives as soon as it is given buffers; all that there is,
-    /// whomever it is for. [4.6]
+    /// whomever it is for. [4]
     void start(const Ring& received, const Ring& sent, const Signals& signals) const noexcept {
         // The link by what both ends agree on.
-        constexpr std::uint32_t undone = ctrl::frcspd | ctrl::frcdplx | ctrl::gio_master_disable;
+        constexpr std::uint32_t undone = ctrl::asde | ctrl::frcspd | ctrl::frcdplx | ctrl::gio_master_disable;
         write(Register::ctrl, (read(Register::ctrl) | ctrl::slu) & ~undone);
         if (express_) {
             write(Register::rfctl, rfctl::ack_dis);  // no extended descriptors
@@ -93,7 +93,7 @@ public:
         if (signals.queues) set_messages(signals);
         count_anew();
 
-        for (const Register delay : {Register::rdtr, Register::radv, Register::tidv, Register::tadv}) write(delay, 0);
+        for (const Register delay : {Register::rdtr, Register::radv}) write(delay, 0);  // sending has none unless asked
         set_ring(Register::rdbal, received);
         set_ring(Register::tdbal, sent);
         write(Register::rxcsum, rxcsum::ipofl | rxcsum::tuofl);
@@ -168,7 +168,8 @@ private:
     /// Base, length, head and tail are in a row, from `base` on.
     void set_ring(Register base, const Ring& ring) const noexcept {
         const auto at = [base](Register of_receive) {
-            const std::uint32_t from_first = static_cast<std::uint32_t>(of_receive) - static_cast<std::uint32_t>(Register::rdbal);
+            const std::uint32_t from_first =
+                static_cast<std::uint32_t>(of_receive) - static_cast<std::uint32_t>(Register::rdbal);
             return static_cast<Register>(static_cast<std::uint32_t>(base) + from_first);
         };
         const std::uint64_t address = ring.address();

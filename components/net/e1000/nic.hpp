@@ -153,6 +153,7 @@ public:
     /// By its line: it says what for.
     void on_line() noexcept {
         const std::uint32_t reasons = controller_.take_causes();
+        controller_.acknowledge(reasons);  // reading does not always [82574 datasheet, 10.2.4.1]
         if ((reasons & signals_.of_changes()) != 0 && usable()) note_link();
         if ((reasons & (signals_.of_received() | signals_.of_sent())) != 0) on_queues();
     }
@@ -160,7 +161,7 @@ public:
 private:
     /// How long nobody looks at a device that does not interrupt.
     static constexpr time::Duration polling = std::chrono::milliseconds(1);
-    /// Its memory is a multiple of 128 bytes. [82574 datasheet, 10.2.5.6]
+    /// Its memory is a multiple of 128 bytes. [82574 datasheet, 7.1.8]
     static constexpr std::uint16_t ring_size = config::ring / 8 * 8;
 
     /// Handlers look at it while threads change it.

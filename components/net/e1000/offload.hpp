@@ -14,7 +14,7 @@ namespace unicore::net::e1000 {
 /// Bytes of the headers that the device repeats in front of each segment, at most: with all options of IPv4 and TCP.
 inline constexpr std::size_t most_headers = 144;
 
-/// The context that the device keeps for checksums and segments: a descriptor. [82574 datasheet, 7.2.3]
+/// The context that the device keeps for checksums and segments: a descriptor. [SDM, 3.3.6]
 struct Context {
     std::uint32_t ip = 0;         ///< IPCSS, IPCSO, IPCSE
     std::uint32_t transport = 0;  ///< TUCSS, TUCSO, TUCSE
@@ -37,7 +37,7 @@ struct Plan {
 Result<Plan> plan_for(Packet& packet, std::size_t size, const Properties& properties) noexcept;
 
 /// The headers of a packet that has some in its plan, as the device wants them for segments: without IP's length and
-/// checksum, and TCP's with no length in its sum. [7.2.5]
+/// checksum, and TCP's with no length in its sum. [82574 datasheet, 7.3]
 void write_headers(const Packet& packet, std::span<std::byte> into) noexcept;
 
 }  // namespace unicore::net::e1000

@@ -35,22 +35,20 @@ enum class Register : std::uint32_t {
     tdlen = 0x3808,
     tdh = 0x3810,
     tdt = 0x3818,
-    tidv = 0x3820,
-    txdctl = 0x3828,
-    tadv = 0x382c,
+    txdctl = 0x3828,    // when descriptors are written back [10.2.6.11]
     crcerrs = 0x4000,   // statistics, cleared by reading [10.2.7]: wrong check sequences
     rxerrc = 0x400c,    // errors of the PHY
     mpc = 0x4010,       // missed: there was no room
     rxcsum = 0x5000,    // receive checksums
     rfctl = 0x5008,     // receive filters
-    ral = 0x5400,       // the station's address
+    ral = 0x5400,       // the station's address [10.2.5.22]
     rah = 0x5404,
     mrqc = 0x5818,      // several receive queues
 };
 
 namespace ctrl {
-inline constexpr std::uint32_t gio_master_disable = 1 << 2, slu = 1 << 6, frcspd = 1 << 11, frcdplx = 1 << 12,
-                               rst = 1 << 26;
+inline constexpr std::uint32_t gio_master_disable = 1 << 2, asde = 1 << 5, slu = 1 << 6, frcspd = 1 << 11,
+                               frcdplx = 1 << 12, rst = 1 << 26;
 }
 namespace status {
 inline constexpr std::uint32_t lu = 1 << 1, speed = 3 << 6, gio_master_enable = 1 << 19;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Descriptors: what the device reads, and writes back. Nothing that it could have written is read but its status, and
-/// of received packets length and errors, each once. [82574 datasheet, 7.1.4 and 7.2.2 to 7.2.4]
+/// of received packets length and errors, each once. [82574 datasheet, 7.1.3, 7.2]
 #pragma once
 
 #include <unicore/base/result.hpp>
@@ -19,7 +19,7 @@ static_assert(std::endian::native == std::endian::little, "descriptors are littl
 
 inline constexpr std::size_t descriptor_size = 16;
 
-/// Of a received packet. [7.1.4, legacy]
+/// Of a received packet, legacy. [7.1.3; SDM, 3.2.3]
 namespace received {
 inline constexpr std::size_t length = 8, status = 12, errors = 13;
 inline constexpr std::uint8_t dd = 1 << 0, eop = 1 << 1, ixsm = 1 << 2, tcpcs = 1 << 5;  // of status
@@ -27,7 +27,7 @@ inline constexpr std::uint8_t tcpe = 1 << 5, ipe = 1 << 6;                      
 inline constexpr std::uint8_t damaged = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 4 | 1 << 7;      // CE, SE, SEQ, CXE, RXE
 }  // namespace received
 
-/// Of a packet to send. [7.2.3, 7.2.4]
+/// Of a packet to send: context and data. [7.2.11; SDM, 3.3.6, 3.3.7]
 namespace to_send {
 inline constexpr std::size_t command = 8, status = 12;
 inline constexpr std::uint32_t data = 1 << 20;  // DTYP, of which context has 0

@@ -18,8 +18,7 @@ namespace unicore::net::e1000 {
 /// Packets on their way to the device. Context of all of it: thread.
 class Sender {
 public:
-    /// Bytes that a descriptor tells of: less than the device's buffer for what it has read ahead.
-    /// [82574 datasheet, 7.2.1]
+    /// Bytes that a descriptor tells of: a page, and far less than a device's buffer has room for.
     static constexpr std::size_t most_bytes = 4096;
     /// The most parts of a packet. With the pages that a packet of 64 KiB goes over, and its headers, that is below
     /// 60 descriptors; QEMU 7.2 drops packets of more than 64.

@@ -227,7 +227,7 @@ void FakeCard::put_on_wire() {
     sent.push_back(frame_.bytes);
 }
 
-/// Segments. [82574 datasheet, 7.2.5]
+/// Segments. [82574 datasheet, 7.3; SDM, 3.5]
 void FakeCard::cut() {
     REQUIRE((context_[2] & 1 << 26) != 0);
     const std::size_t ip = field(context_[0], 0, 8), tcp = field(context_[1], 0, 8), headers = field(context_[3], 8, 8),

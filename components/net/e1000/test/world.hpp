@@ -43,7 +43,8 @@ struct World {
     net::Pool pool;
     std::optional<Nic> nic;
 
-    explicit World(Signals signals = messages, net::e1000::Model model = net::e1000::Model::i82574, bool segments = true) {
+    explicit World(Signals signals = messages, net::e1000::Model model = net::e1000::Model::i82574,
+                   bool segments = true) {
         reset_fake_pages();
         log_text.clear();
         card.express = model == net::e1000::Model::i82574;
