@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import subprocess
 from typing import List
 
 from domain_case import DomainCase
@@ -14,6 +16,16 @@ ARCHITECTURE = BuiltTree(arguments.tree).target["architecture"]
 CONFORMANCE, SERVER = "conformance.net.device.net.xen", "network"
 OURS, THEIRS = "10.0.0.1", "10.0.0.2"
 OURS6, THEIRS6 = "fd00::1", "fd00::2"
+WEB, WEB_ADDRESS, WEB_GATEWAY = "http-server", "10.0.2.15", "10.0.2.2"  # in QEMU's own network, which the dom0's card is in
+SITE = arguments.unicore / "examples" / "http-server" / "site"
+
+
+def free_port() -> int:
+    """A port of this machine that nobody has."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 class Frames(DomainCase):
@@ -96,11 +108,40 @@ class Network(Frames):
         self.counts(name)
 
 
-class Pv(Network):
+class WithCard(Network):
+    """A dom0 whose own card is plugged into the bridge, so that this machine reaches domains."""
+
+    IMAGES = (CONFORMANCE, SERVER, WEB)
+    PORT = free_port()
+    QEMU = ("-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{PORT}-{WEB_ADDRESS}:80", "-device", "e1000,netdev=net")
+
+    def get(self, path: str) -> bytes:
+        """What curl gets. Fails the test if that is nothing."""
+        done = subprocess.run(["curl", "--silent", "--show-error", "--fail", "--max-time", "20", "--retry", "5", "--retry-connrefused",
+                               f"http://127.0.0.1:{self.PORT}{path}"], check=False, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual((0, b""), (done.returncode, done.stderr), self.lines(self.web))
+        return done.stdout
+
+    def test_web(self) -> None:
+        """The web server as a domain, asked by curl from outside of Xen."""
+        self.dom0.check("brctl addif xenbr0 eth0 && ip link set eth0 up")
+        self.addCleanup(self.dom0.check, "brctl delif xenbr0 eth0")  # behind it somebody answers to every ping
+        self.web = self.start(WEB, extra=f"net.address={WEB_ADDRESS}/24 net.gateway={WEB_GATEWAY}")
+        self.dom0.wait_for_console(self.web, "^http-server: port 80$")
+        self.assertEqual((SITE / "index.html").read_bytes(), self.get("/"))
+        for _ in range(20):
+            self.assertEqual((SITE / "hello.txt").read_bytes(), self.get("/hello.txt"))
+        self.assertRegex(self.get("/status.json").decode(), r'"requests": *2[0-9]')
+        self.dom0.check(f"xl shutdown {self.web}")
+        wait_for_end(self.dom0, self.web)
+        self.assertEqual("unicore: exit status=0", self.lines(self.web)[-1])
+
+
+class Pv(WithCard):
     TYPE = "pv"
 
 
-class Pvh(Network):
+class Pvh(WithCard):
     TYPE = "pvh"
 
 
@@ -115,7 +156,7 @@ class Arm32(Frames):
     TYPE = "arm32"
 
 
-del Frames, Network  # or their tests would run without a type
+del Frames, Network, WithCard  # or their tests would run without a type
 if ARCHITECTURE != "x86_64":
     del Pv, Pvh
 if ARCHITECTURE != "aarch64":

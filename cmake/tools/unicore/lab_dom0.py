@@ -16,7 +16,7 @@ SCRIPTS = Path(__file__).resolve().parent.parent / "lab"
 _TOOLS = ("xl", "xenstored", "xenconsoled", "xenconsole", "xen-init-dom0", "libxl-save-helper")
 _STORE = ("ls", "read", "write", "list", "rm", "watch", "exists")
 _MODULES = ("xen-evtchn", "xen-gntdev", "xen-gntalloc", "xen-privcmd", "xenfs", "xen-netback", "xen-blkback",
-            "bridge", "loop")
+            "bridge", "e1000", "loop")
 _FOLDERS = ("proc", "sys", "dev", "run/xen", "run/lock", "tmp", "root", "mnt", "images",
             "usr/lib/xen-4.17/boot", "var/lib/xen", "var/log/xen/console")
 _OPENED = ("libgcc_s.so.1",)  # by glibc, when a thread ends
