@@ -100,32 +100,43 @@ function(unicore_third_party_built name)
   target_link_libraries(${name} INTERFACE "${library}")
 endfunction()
 
-#[[ unicore_third_party_compiled(NAME SUMMARY text PACKAGE … VERSION … LICENCE spdx FILE … SHA256 … PART folder
-                             SOURCES file… [HOT file…] [HEADERS file…] [REQUIRES …])
+#[[ unicore_third_party_compiled(NAME SUMMARY text PACKAGE … VERSION … LICENCE spdx FILE … SHA256 … PART folder | PARTS folder…
+                             SOURCES file… [HOT file…] [HEADERS file…] [INCLUDE folder] [REQUIRES …])
 The component NAME: sources of such an archive's folder PART, compiled like those of this tree, with its flags and
-optimised with the rest of an image, those that are HOT as in unicore_component. They are fetched when the first image needs them, not before. HEADERS are all that
-the sources need, and what others may include. ]]
+optimised with the rest of an image, those that are HOT as in unicore_component. They are fetched when the first image
+needs them, not before. HEADERS are all that the sources need, and what others may include, from INCLUDE on. With PARTS,
+all paths begin where the archive does. ]]
 function(unicore_third_party_compiled name)
-  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;PART" "SOURCES;HOT;HEADERS;REQUIRES")
+  cmake_parse_arguments(PARSE_ARGV 1 t "" "SUMMARY;PACKAGE;VERSION;LICENCE;FILE;SHA256;PART;INCLUDE" "PARTS;SOURCES;HOT;HEADERS;REQUIRES")
   _unicore_source_option(suffix ${name} ${t_VERSION} "source package ${t_PACKAGE}")
   set(folder "${UNICORE_TREE}/third_party/${name}")
   set(from "")
   if(UNICORE_SOURCE_${suffix})
     set(from --folder "${UNICORE_SOURCE_${suffix}}")
   endif()
+  set(root "${folder}")
+  if(t_PART)
+    cmake_path(APPEND root "${t_PART}")
+  endif()
   set(sources ${t_SOURCES} ${t_HOT})
   set(hot ${t_HOT})
   set(headers ${t_HEADERS})
-  list(TRANSFORM sources PREPEND "${folder}/${t_PART}/")
-  list(TRANSFORM hot PREPEND "${folder}/${t_PART}/")
-  list(TRANSFORM headers PREPEND "${folder}/${t_PART}/")
+  list(TRANSFORM sources PREPEND "${root}/")
+  list(TRANSFORM hot PREPEND "${root}/")
+  list(TRANSFORM headers PREPEND "${root}/")
   _unicore_hot(${hot})
+  set(parts ${t_PART} ${t_PARTS})
+  list(TRANSFORM parts PREPEND --part= OUTPUT_VARIABLE parts)
+  set(include "${root}")
+  if(t_INCLUDE)
+    cmake_path(APPEND include "${t_INCLUDE}")
+  endif()
   add_custom_command(OUTPUT ${sources} ${headers}
     COMMAND ${UNICORE_PYTHON} -X "pycache_prefix=${UNICORE_TREE}/pycache" "${UNICORE_TOOL}" source ${t_PACKAGE}
-            --file ${t_FILE} --sha256 ${t_SHA256} --part ${t_PART} ${from} --out "${folder}"
+            --file ${t_FILE} --sha256 ${t_SHA256} ${parts} ${from} --out "${folder}"
     COMMENT "" VERBATIM)
   unicore_external(${name} SUMMARY "${t_SUMMARY}" LICENCE "${t_LICENCE}" VERSION ${t_VERSION} SHA256 ${t_SHA256}
-    INCLUDE "${folder}/${t_PART}" REQUIRES ${t_REQUIRES} SOURCES ${sources})
+    INCLUDE "${include}" REQUIRES ${t_REQUIRES} SOURCES ${sources})
   target_sources(${name} PRIVATE ${headers})  # made before anything that includes them is compiled
 endfunction()
 
@@ -184,3 +195,4 @@ include(${CMAKE_CURRENT_LIST_DIR}/third_party/libfdt.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/mimalloc.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/lua.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/third_party/lwip.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/third_party/mbedtls.cmake)
