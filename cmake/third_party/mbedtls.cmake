@@ -13,7 +13,7 @@ function(_unicore_mbedtls)
               sha512.c ssl_ciphersuites.c ssl_cli.c ssl_msg.c ssl_srv.c ssl_ticket.c ssl_tls.c version.c x509.c x509_crt.c)
   set(headers aes.h aesni.h asn1.h asn1write.h base64.h bignum.h bn_mul.h ccm.h chacha20.h chachapoly.h check_config.h
               cipher.h cipher_internal.h cmac.h constant_time.h ctr_drbg.h debug.h des.h dhm.h ecdh.h ecdsa.h ecjpake.h
-              ecp.h ecp_internal.h entropy.h entropy_poll.h error.h gcm.h hkdf.h hmac_drbg.h md.h md_internal.h md5.h oid.h
+              ecp.h ecp_internal.h entropy.h entropy_poll.h error.h gcm.h hkdf.h hmac_drbg.h md.h md_internal.h md5.h net_sockets.h oid.h
               pem.h pk.h pk_internal.h pkcs12.h pkcs5.h platform.h platform_time.h platform_util.h poly1305.h psa_util.h
               rsa.h rsa_internal.h sha1.h sha256.h sha512.h ssl.h ssl_ciphersuites.h ssl_internal.h ssl_ticket.h threading.h
               version.h x509.h x509_crl.h x509_crt.h)

@@ -3,6 +3,7 @@
 #include "answer.hpp"
 
 #include "date.hpp"
+#include "stream.hpp"
 
 #include <cstdlib>
 #include <cstring>
@@ -185,6 +186,7 @@ std::string_view Answers::give_part(const Entry& entry, const Request& request, 
 void Answers::live(bool json, const Request& request, Text& out) noexcept {
     machine::Fact facts[32];
     std::size_t count = machine::facts(facts, 29);
+    count += Stream::facts(facts + count, 29 - count);
     facts[count++] = {"requests", counters_.requests};
     facts[count++] = {"connections", counters_.accepted};
     facts[count++] = {"connections_open", counters_.open};

@@ -7,14 +7,9 @@
 #include <cstdlib>
 #include <cstring>
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-#include <unistd.h>
-
 namespace http {
 
 Connection::~Connection() {
-    close(descriptor_);
     std::free(rest_);
     std::free(part_);
 }
@@ -24,19 +19,9 @@ Connection::~Connection() {
 /// Sends both, one behind the other. What the client does not take now is kept; it has nothing kept before.
 Connection::Sent Connection::send(std::string_view head, std::string_view body) noexcept {
     while (!head.empty() || !body.empty()) {
-        ssize_t size;
-        if (body.empty()) {
-            // The end follows at once, and goes in the same segment.
-            size = ::send(descriptor_, head.data(), head.size(), closing_ ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL);
-        } else {
-            iovec pieces[] = {{const_cast<char*>(head.data()), head.size()}, {const_cast<char*>(body.data()), body.size()}};
-            msghdr message{};
-            message.msg_iov = head.empty() ? pieces + 1 : pieces;
-            message.msg_iovlen = head.empty() ? 1 : 2;
-            size = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
-        }
+        const ssize_t size = stream_.send(head, body, closing_);
         if (size < 0 && errno == EINTR) continue;
-        if (size < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != ENOBUFS) return Sent::failed;
+        if (size < 0 && errno != EAGAIN && errno != EWOULDBLOCK) return Sent::failed;
         const std::size_t sent = size < 0 ? 0 : static_cast<std::size_t>(size);
         const std::size_t of_head = sent < head.size() ? sent : head.size();
         head.remove_prefix(of_head);
@@ -158,12 +143,12 @@ std::size_t Connection::work(char* begin, std::size_t size) noexcept {
 bool Connection::linger() noexcept {
     if (!lingers_) {
         if (!unread_) return false;
-        if (shutdown(descriptor_, SHUT_WR) != 0) return false;
+        if (!stream_.finish()) return false;
         lingers_ = true;
         server_.await(*this, Wait::lingering);
     }
     for (;;) {
-        const ssize_t size = recv(descriptor_, server_.input_, sizeof server_.input_, 0);
+        const ssize_t size = stream_.receive(server_.input_, sizeof server_.input_);
         if (size == 0) return false;
         if (size < 0 && errno == EINTR) continue;
         if (size < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
@@ -197,12 +182,12 @@ bool Connection::turn(bool ends) noexcept {
         bool drained = false;
         if (reads) {
             const std::size_t room = most_head - size;
-            const ssize_t got = recv(descriptor_, input + size, room, 0);
+            const ssize_t got = stream_.receive(input + size, room);
             if (got == 0) return false;
             if (got < 0 && errno == EINTR) continue;
             if (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK) return false;
             if (got < 0) break;
-            drained = static_cast<std::size_t>(got) != room && !ends;
+            drained = stream_.drained(static_cast<std::size_t>(got), room) && !ends;
             size += static_cast<std::size_t>(got);
         }
         reads = true;
@@ -219,6 +204,7 @@ bool Connection::turn(bool ends) noexcept {
         if (drained) break;
     }
     if (closing_) return linger();
+    if (stream_.opening()) return true;
     if (!keep(input, size)) return false;
     if (size == 0 && skipping_.over()) return await(Wait::idle);
     // The time for a request counts from its first byte.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "answer.hpp"
+#include "stream.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +22,7 @@ inline constexpr std::size_t waits = 4;
 
 struct Limits {
     Milliseconds patience[waits] = {15'000, 10'000, 30'000, 2'000};
-    std::size_t connections = 512;
+    std::size_t connections = transport.connections;
 };
 /// Bytes of a request's head, and of a body that nobody wants.
 inline constexpr std::size_t most_head = 8192, most_body = 65'536;
@@ -32,11 +33,13 @@ class Server;
 /// has what is left between: a part of a request, or of an answer that the client does not take.
 class Connection {
 public:
-    Connection(Server& server, int descriptor) noexcept : server_(server), descriptor_(descriptor) {}
+    Connection(Server& server, int descriptor) noexcept : server_(server), stream_(descriptor) {}
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
     ~Connection();
 
+    /// Called first. False without memory.
+    bool begin() noexcept { return stream_.begin(); }
     /// Something has come, or there is room: does all that can be done now. Returns false at its end.
     bool turn(bool ends) noexcept;
     /// It has waited for too long. Returns false at its end, which is now or when its last answer is out.
@@ -47,7 +50,6 @@ public:
     Milliseconds deadline = 0;
     Connection* next = nullptr;
     Connection* previous = nullptr;
-    int descriptor() const noexcept { return descriptor_; }
 
 private:
     enum class Sent : std::uint8_t { all, part, failed };
@@ -63,7 +65,7 @@ private:
     bool await(Wait what) noexcept;
 
     Server& server_;
-    const int descriptor_;
+    Stream stream_;
     bool closing_ = false;    ///< nothing more is read but to linger
     bool unread_ = false;     ///< the client has sent what nobody will read: it must not be reset while it gets an answer
     bool lingers_ = false;

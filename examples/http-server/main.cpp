@@ -2,6 +2,7 @@
 // A web server of files that are part of the program. Plain POSIX and epoll: linux/build.py makes a Linux program of it.
 #include "machine.hpp"
 #include "server.hpp"
+#include "stream.hpp"
 
 #include <charconv>
 #include <cstdlib>
@@ -37,24 +38,28 @@ int main(int count, char** arguments) {
     machine::started();
     static char buffer[256];
     http::Text text(buffer, sizeof buffer);
-    std::uint16_t port = 80;
+    std::uint16_t port = http::transport.port;
     http::Limits limits;
     for (int i = 1; i < count; ++i) {
         if (understand(arguments[i], port, limits)) continue;
-        say(text << "http-server: what is " << arguments[i] << "? port=, connections=, idle=, reading=, writing=, lingering= are known\n");
+        say(text << http::transport.program << ": what is " << arguments[i] << "? port=, connections=, idle=, reading=, writing=, lingering= are known\n");
         return 2;
+    }
+    if (const char* const failed = http::Stream::prepare()) {
+        say(text << http::transport.program << ": " << failed << "\n");
+        return 1;
     }
     // Of a size that does not belong on a stack, and for as long as the program.
     alignas(http::Server) static char place[sizeof(http::Server)];
     auto& server = *new (place) http::Server(limits);
     if (const char* const failed = server.open(port)) {
-        say(text << "http-server: " << failed << "\n");
+        say(text << http::transport.program << ": " << failed << "\n");
         return 1;
     }
-    say(text << "http-server: port " << std::uint64_t{port} << "\n");
+    say(text << http::transport.program << ": port " << std::uint64_t{port} << "\n");
     server.run();
     text.clear();
-    say(text << "http-server: " << server.counters().requests << " requests, " << server.counters().accepted << " connections, "
+    say(text << http::transport.program << ": " << server.counters().requests << " requests, " << server.counters().accepted << " connections, "
              << server.counters().open << " open\n");
     return 0;
 }

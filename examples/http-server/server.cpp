@@ -101,7 +101,7 @@ void Server::accept_from(int listener) noexcept {
         event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
         event.data.ptr = &connection;
         await(connection, Wait::reading);  // who connects asks something
-        if (epoll_ctl(set_, EPOLL_CTL_ADD, descriptor, &event) != 0) end(connection);
+        if (!connection.begin() || epoll_ctl(set_, EPOLL_CTL_ADD, descriptor, &event) != 0) end(connection);
     }
 }
 

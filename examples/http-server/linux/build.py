@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SOURCES = ["main.cpp", "answer.cpp", "connection.cpp", "date.cpp", "request.cpp", "server.cpp", "linux/machine.cpp"]
+SOURCES = ["main.cpp", "answer.cpp", "connection.cpp", "date.cpp", "request.cpp", "server.cpp", "stream.cpp", "linux/machine.cpp"]
 OPTIONS = ["-std=c++20", "-O2", "-DNDEBUG", "-static", "-fno-exceptions", "-fno-rtti"]
 
 
