@@ -102,8 +102,9 @@ class Tap(Network):
         self.images = Path(images).resolve()
         self.prefix = RUNNERS["linux", architecture].prefix()
 
-    def start(self, *arguments, image="http-server-test", port=80, ready=READY):
-        settings = f"net.tap={self.name} {self.address}"
+    def start(self, *arguments, image="http-server-test", port=80, ready=READY, memory=None):
+        """`memory` is in MiB."""
+        settings = f"net.tap={self.name} {self.address}" + (f" memory={memory}" if memory else "")
         return Server([*self.prefix, self.images / image, *arguments], (THEIRS, port), {"UNICORE": settings}, ready)
 
 
@@ -145,7 +146,7 @@ class Machine(Network):
         # It is tested with them: over the TAP interface as they are, and through QEMU's network in fragments.
         self.settings = ("--setting", "net.e1000.segments=on") if transport == "e1000e" else ()
 
-    def start(self, *arguments, image="http-server-test", port=80, ready=READY, forwarded=False):
+    def start(self, *arguments, image="http-server-test", port=80, ready=READY, memory=128, forwarded=False):
         if forwarded:
             where = ("127.0.0.1", 8080)
             network, address = f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:8080-:{port}", "net.address=10.0.2.15/24"
@@ -154,5 +155,6 @@ class Machine(Network):
             network, address = f"tap,id=net,ifname={self.name},script=no,downscript=no", self.address
         options = ("-netdev", network, "-device", f"{self.model},netdev=net")
         return Server([self.tree / "unicore.sh", "run", image, "--machine", self.machine, "--timeout", str(7 * LIMIT),
+                       "--memory", f"{memory}M",
                        *("--qemu-arg=" + option for option in options), "--setting", address, *self.settings, "--", *arguments],
                       where, ready=ready)
