@@ -5,9 +5,12 @@
 
 #include <unicore/base/log.hpp>
 #include <unicore/base/panic.hpp>
+#include <unicore/base/preemption.hpp>
 #include <unicore/entropy/csprng/config.hpp>
 #include <unicore/entropy/source.hpp>
 #include <unicore/time/clock.hpp>
+
+#include <algorithm>
 
 namespace unicore::entropy::csprng {
 
@@ -28,6 +31,7 @@ bool read_sources() noexcept {
     for (Source& source : sources()) {
         std::array<std::byte, Generator::seed_size> seed;
         if (const auto outcome = source.read(seed)) {
+            const PreemptionGuard alone;
             generator.mix(seed);
             any = true;
         } else {
@@ -48,6 +52,18 @@ bool is_due() noexcept {
     return false;
 }
 
+/// Whether the sources are to be read now, by the thread that asks and no other.
+bool is_mine_to_read() noexcept {
+    const PreemptionGuard alone;
+    if (!is_due()) return false;
+    given_out = 0;
+    seeded_at = time::never;
+    return true;
+}
+
+/// What other threads are kept from at a time.
+constexpr std::size_t most_at_once = 1024;
+
 }  // namespace
 
 Result<void> start() noexcept {
@@ -61,14 +77,15 @@ Result<void> start() noexcept {
 
 Result<void> fill(std::span<std::byte> bytes) noexcept {
     if (!seeded) return unexpected(Error::not_found);
-    if (is_due()) {
-        // Sources that fail leave the state as unknown to others as it is; the next time will do.
-        read_sources();
-        given_out = 0;
-        seeded_at = time::never;
+    // Sources that fail leave the state as unknown to others as it is; the next time will do.
+    if (is_mine_to_read()) read_sources();
+    while (!bytes.empty()) {
+        const auto part = bytes.first(std::min(bytes.size(), most_at_once));
+        const PreemptionGuard alone;
+        generator.fill(part);
+        given_out += part.size();
+        bytes = bytes.subspan(part.size());
     }
-    generator.fill(bytes);
-    given_out += bytes.size();
     return {};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/base/panic.hpp>
+#include <unicore/base/preemption.hpp>
 #include <unicore/entropy/csprng.hpp>
 #include <unicore/entropy/csprng/config.hpp>
 #include <unicore/entropy/source.hpp>
@@ -28,6 +29,7 @@ namespace {
 std::string messages;
 unicore::time::Instant now{std::chrono::seconds(1)};
 unsigned clock_readings = 0;
+unsigned held = 0, holds = 0;  // preemption: now, and ever
 
 class Scripted final : public unicore::entropy::Source {
 public:
@@ -35,12 +37,15 @@ public:
     unicore::Result<void> read(std::span<std::byte> bytes) noexcept override {
         ++reads;
         size = bytes.size();
+        CHECK(held == 0);  // it may wait
+        if (meanwhile != nullptr) meanwhile();
         std::ranges::fill(bytes, value);  // also when it fails: half a seed must do no harm
         if (fails) return unicore::unexpected(unicore::Error::device_error);
         return {};
     }
     std::string_view name() const noexcept override { return name_; }
 
+    void (*meanwhile)() = nullptr;  ///< what another thread does while it is read
     bool fails = false;
     std::byte value{1};
     unsigned reads = 0;
@@ -66,6 +71,9 @@ int status_of(Action action) {
 }  // namespace
 
 void unicore::platform::early_write(std::string_view text) noexcept { messages += text; }
+
+void unicore::hold_preemption() noexcept { ++held, ++holds; }
+void unicore::allow_preemption() noexcept { --held; }
 
 unicore::time::Instant unicore::time::Monotonic::now() noexcept {
     ++clock_readings;
@@ -120,9 +128,17 @@ TEST_CASE("the generator through an image's life") {
     REQUIRE(csprng::fill(rest).has_value());
     REQUIRE(csprng::fill(std::span(bytes).first(1)).has_value());
     CHECK(first.reads == 0);
+    first.meanwhile = [] { static_cast<void>(csprng::next()); };
     REQUIRE(csprng::fill(bytes).has_value());
+    first.meanwhile = nullptr;
     CHECK(first.reads == 1);
     CHECK(second.reads == 1);
+
+    // What threads share is changed while no other one runs, a part at a time.
+    holds = 0;
+    REQUIRE(csprng::fill(std::span(rest).first(3000)).has_value());
+    CHECK(holds >= 3);
+    CHECK(held == 0);
 
     // And after so much time; the time of the first request after a seed counts.
     if (csprng::config::reseed_seconds != 0) {
