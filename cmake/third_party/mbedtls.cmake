@@ -7,10 +7,11 @@ function(_unicore_mbedtls)
     unicore_external(mbedtls.library SUMMARY "Mbed TLS: not for the host" LICENCE Apache-2.0 VERSION 2.28.3 SHA256 ${hash})
     return()
   endif()
-  set(sources aes.c aesni.c asn1parse.c asn1write.c base64.c bignum.c chacha20.c chachapoly.c cipher.c cipher_wrap.c
-              constant_time.c ctr_drbg.c ecdh.c ecdsa.c ecp.c ecp_curves.c entropy.c error.c gcm.c hkdf.c hmac_drbg.c md.c
-              oid.c pem.c pk.c pk_wrap.c pkparse.c platform.c platform_util.c poly1305.c rsa.c rsa_internal.c sha256.c
-              sha512.c ssl_ciphersuites.c ssl_cli.c ssl_msg.c ssl_srv.c ssl_ticket.c ssl_tls.c version.c x509.c x509_crt.c)
+  set(hot aes.c aesni.c bignum.c chacha20.c constant_time.c ecp.c ecp_curves.c gcm.c poly1305.c sha256.c sha512.c)
+  set(sources asn1parse.c asn1write.c base64.c chachapoly.c cipher.c cipher_wrap.c ctr_drbg.c ecdh.c ecdsa.c entropy.c
+              error.c hkdf.c hmac_drbg.c md.c oid.c pem.c pk.c pk_wrap.c pkparse.c platform.c platform_util.c rsa.c
+              rsa_internal.c ssl_ciphersuites.c ssl_cli.c ssl_msg.c ssl_srv.c ssl_ticket.c ssl_tls.c version.c x509.c
+              x509_crt.c)
   set(headers aes.h aesni.h asn1.h asn1write.h base64.h bignum.h bn_mul.h ccm.h chacha20.h chachapoly.h check_config.h
               cipher.h cipher_internal.h cmac.h constant_time.h ctr_drbg.h debug.h des.h dhm.h ecdh.h ecdsa.h ecjpake.h
               ecp.h ecp_internal.h entropy.h entropy_poll.h error.h gcm.h hkdf.h hmac_drbg.h md.h md_internal.h md5.h net_sockets.h oid.h
@@ -18,12 +19,13 @@ function(_unicore_mbedtls)
               rsa.h rsa_internal.h sha1.h sha256.h sha512.h ssl.h ssl_ciphersuites.h ssl_internal.h ssl_ticket.h threading.h
               version.h x509.h x509_crl.h x509_crt.h)
   list(TRANSFORM sources PREPEND "library/")
+  list(TRANSFORM hot PREPEND "library/")
   list(TRANSFORM headers PREPEND "include/mbedtls/")
   set(UNICORE_NO_FLOATING_POINT "")  # AES of x86-64's CPUs takes their vector registers
   set_property(GLOBAL APPEND PROPERTY UNICORE_FLOATING_POINT mbedtls.library)
   unicore_third_party_compiled(mbedtls.library SUMMARY "Mbed TLS: TLS 1.2, X.509, and the cryptography below"
     PACKAGE mbedtls VERSION 2.28.3 LICENCE Apache-2.0 FILE mbedtls_2.28.3.orig.tar.gz SHA256 ${hash} REQUIRES libc
-    PARTS include/mbedtls include/psa library INCLUDE include SOURCES ${sources}
+    PARTS include/mbedtls include/psa library INCLUDE include SOURCES ${sources} HOT ${hot}
     HEADERS ${headers} library/common.h library/constant_time_internal.h library/constant_time_invasive.h
             library/ecp_invasive.h)
 endfunction()
