@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Mbed TLS, unpatched. Its configuration and what it stands on are components/crypto/mbedtls's: threading.c, net_sockets.c and
-# timing.c are left out, since that has others or none. What it is configured not to have compiles to nothing.
+# Mbed TLS, unpatched. Its configuration and what it stands on are components/crypto/mbedtls's: threading.c, net_sockets.c
+# and timing.c are left out, since that has others or none. What it is configured not to have compiles to nothing.
 function(_unicore_mbedtls)
   set(hash 3b4953aa55a681e084d31892d9904cc5328d6b4958ea57b90ae4b4f94ae69a8d)
   if(UNICORE_PLATFORM STREQUAL "host")
@@ -14,8 +14,8 @@ function(_unicore_mbedtls)
               x509_crt.c)
   set(headers aes.h aesni.h asn1.h asn1write.h base64.h bignum.h bn_mul.h ccm.h chacha20.h chachapoly.h check_config.h
               cipher.h cipher_internal.h cmac.h constant_time.h ctr_drbg.h debug.h des.h dhm.h ecdh.h ecdsa.h ecjpake.h
-              ecp.h ecp_internal.h entropy.h entropy_poll.h error.h gcm.h hkdf.h hmac_drbg.h md.h md_internal.h md5.h net_sockets.h oid.h
-              pem.h pk.h pk_internal.h pkcs12.h pkcs5.h platform.h platform_time.h platform_util.h poly1305.h psa_util.h
+              ecp.h ecp_internal.h entropy.h entropy_poll.h error.h gcm.h hkdf.h hmac_drbg.h md.h md_internal.h md5.h
+              net_sockets.h oid.h pem.h pk.h pk_internal.h pkcs12.h pkcs5.h platform.h platform_time.h platform_util.h poly1305.h psa_util.h
               rsa.h rsa_internal.h sha1.h sha256.h sha512.h ssl.h ssl_ciphersuites.h ssl_internal.h ssl_ticket.h threading.h
               version.h x509.h x509_crl.h x509_crt.h)
   list(TRANSFORM sources PREPEND "library/")

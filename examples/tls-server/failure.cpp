@@ -120,7 +120,8 @@ void report(const Peer& peer, const char* what, int status, unsigned char number
     Text line(buffer, sizeof buffer);
     if (left_out != 0) line << "tls-server: " << left_out << " more lines like these\n";
     const bool six = peer.general.sa_family == AF_INET6;
-    inet_ntop(peer.general.sa_family, six ? static_cast<const void*>(&peer.six.sin6_addr) : &peer.four.sin_addr, address, sizeof address);
+    const void* const bytes = six ? static_cast<const void*>(&peer.six.sin6_addr) : &peer.four.sin_addr;
+    inet_ntop(peer.general.sa_family, bytes, address, sizeof address);
     line << "tls-server: " << (six ? "[" : "") << std::string_view(address) << (six ? "]:" : ":")
          << std::uint64_t{ntohs(six ? peer.six.sin6_port : peer.four.sin_port)} << ": " << what << ": ";
     if (status == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) {

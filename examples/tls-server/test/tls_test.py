@@ -39,7 +39,8 @@ class World:
     def start(self, *arguments, **options):
         if (arguments, options) != self.wanted:
             self.stop()
-            self.server = self.inner.start(*arguments, image="tls-server-test", port=PORT, ready="tls-server: port ", **self.options, **options)
+            self.server = self.inner.start(*arguments, image="tls-server-test", port=PORT, ready="tls-server: port ",
+                                           **self.options, **options)
             self.wanted = (arguments, options)
             os.set_blocking(self.server.process.stdout.fileno(), False)
             self.server.said = ""
@@ -133,6 +134,14 @@ class Case(http.Case):
                 data += piece
         return data
 
+    def answer_to(self, data):
+        """What comes back for bytes and their end, until the server ends it or breaks it off, whenever that is."""
+        with self.plain() as raw:
+            with contextlib.suppress(OSError):
+                raw.sendall(data)
+                raw.shutdown(socket.SHUT_WR)
+            return self.rest(raw)
+
     def alive(self):
         self.assertEqual(HELLO, self.curl())
 
@@ -148,12 +157,12 @@ class Files(Case):
         self.assertEqual(LARGE, self.curl(path="/test/large.bin"))
 
     def test_what_is_no_page(self):
-        for path in ("/tls/key.pem", "/key.pem", "/../tls/key.pem", "/%2e%2e/tls/key.pem", "/site/hello.txt", "/tls/certificate.pem"):
+        for path in ("/tls/key.pem", "/key.pem", "/../tls/key.pem", "/%2e%2e/tls/key.pem", "/site/hello.txt", "/y.pem"):
             self.assertIn(b"404 Not Found", self.curl("--path-as-is", path=path))
 
     def test_a_connection_is_kept(self):
-        out = self.curl("--output", "/dev/null", "--output", "/dev/null", "--write-out", "%{num_connects} %{http_code} %{ssl_verify_result}\n",
-                        f"https://{NAME}:{self.where[1]}/nothing", path="/hello.txt")
+        out = self.curl("--output", "/dev/null", "--output", "/dev/null",
+                        "--write-out", "%{num_connects} %{http_code} %{ssl_verify_result}\n", f"https://{NAME}:{self.where[1]}/nothing", path="/hello.txt")
         self.assertEqual(b"1 404 0\n0 200 0\n", out)
 
     def test_many_at_once(self):
@@ -161,8 +170,8 @@ class Files(Case):
             for _ in range(31):
                 urls.write(f"url = https://{NAME}:{self.where[1]}/hello.txt\noutput = /dev/null\n")
             urls.flush()
-            out = self.curl("--http1.1", "--parallel", "--parallel-max", "16", "--parallel-immediate", "--config", urls.name, "--write-out",
-                            "%{http_code} %{size_download}\n", "--output", "/dev/null")
+            out = self.curl("--http1.1", "--parallel", "--parallel-max", "16", "--parallel-immediate", "--config", urls.name,
+                            "--write-out", "%{http_code} %{size_download}\n", "--output", "/dev/null")
         self.assertEqual(32 * [b"200 131"], out.splitlines())
 
     def test_requests_at_once_and_byte_by_byte(self):
@@ -187,7 +196,8 @@ class Files(Case):
                 self.assertEqual(body, client.answer().body)
 
     def test_refusals_are_answered_and_end_in_order(self):
-        for status, text in ((400, "nonsense\r\n\r\n"), (414, "GET /" + 20_000 * "a"), (431, "GET / HTTP/1.1\r\nHost: a\r\nX: " + 20_000 * "x")):
+        for status, text in ((400, "nonsense\r\n\r\n"), (414, "GET /" + 20_000 * "a"),
+                             (431, "GET / HTTP/1.1\r\nHost: a\r\nX: " + 20_000 * "x")):
             with self.subTest(status=status), self.client() as client:
                 client.send(text)
                 self.assertEqual(status, client.answer().status)
@@ -254,21 +264,16 @@ class Rubbish(Case):
     arguments = SOON
 
     def test_what_is_no_tls(self):
-        for text in (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", bytes(100), 100 * b"\xff", b"\x16\x03\x01\xff\xff" + bytes(70_000), b"\x80\x2e\x01\x00\x02" + bytes(40)):
-            with self.plain() as raw:
-                with contextlib.suppress(OSError):
-                    raw.sendall(text)
-                self.rest(raw)
+        for text in (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", bytes(100), 100 * b"\xff", b"\x16\x03\x01\xff\xff" + bytes(70_000),
+                     b"\x80\x2e\x01\x00\x02" + bytes(40)):
+            self.answer_to(text)
         self.says(r"no handshake: what came is no hello of a client$")
         self.alive()
 
     def test_hellos_that_are_cut_off(self):
         hello = self.hello()
         for size in (0, 1, 4, 5, 6, 40, 100, len(hello) - 1):
-            with self.plain() as raw:
-                raw.sendall(hello[:size])
-                raw.shutdown(socket.SHUT_WR)
-                self.assertNotIn(b"HTTP", self.rest(raw))
+            self.assertNotIn(b"HTTP", self.answer_to(hello[:size]))
         self.says(r"no handshake: the client left$")
         with self.plain() as raw:  # behind the hello: the server has answered, and waits
             raw.sendall(hello)
@@ -283,10 +288,7 @@ class Rubbish(Case):
             data = bytearray(hello)
             for _ in range(chance.randint(1, 4)):
                 data[chance.randrange(len(data))] = chance.choice((0, 255, chance.randrange(256)))
-            with self.plain() as raw:
-                raw.sendall(data)
-                raw.shutdown(socket.SHUT_WR)
-                self.rest(raw)
+            self.answer_to(data)
         self.alive()
         self.no_growth(before)
 
@@ -338,12 +340,9 @@ class Rubbish(Case):
 
     def test_lines_are_limited(self):
         for _ in range(60):
-            with self.plain() as raw:
-                raw.sendall(b"GET / HTTP/1.0\r\n\r\n")
-                self.rest(raw)
+            self.answer_to(b"GET / HTTP/1.0\r\n\r\n")
         time.sleep(1)
-        with self.plain() as raw:
-            raw.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        self.answer_to(b"GET / HTTP/1.0\r\n\r\n")
         self.says(r"^tls-server: \d+ more lines like these$")
 
 
@@ -373,7 +372,7 @@ class Heap(Case):
         before = self.settled()
         hello = self.hello()
         for turn in range(16):
-            with self.plain() as raw:
+            with self.plain() as raw, contextlib.suppress(OSError):
                 raw.sendall(hello[:random.Random(turn).randrange(len(hello) + 1)])
         for turn in range(4):
             with Client(self.where, buffer=4096) as client:

@@ -8,7 +8,8 @@ namespace {
 
 std::uint32_t judged(Identity& own, Identity& trusted, const char* name) noexcept {
     std::uint32_t flags = 0;
-    const int status = mbedtls_x509_crt_verify(&own.certificate, &trusted.authority, nullptr, name, &flags, nullptr, nullptr);
+    const int status =
+        mbedtls_x509_crt_verify(&own.certificate, &trusted.authority, nullptr, name, &flags, nullptr, nullptr);
     if ((status == 0) != (flags == 0)) return ~0U;
     if (undated()) {
         // All of them are of the future then, and that is said.
@@ -34,7 +35,7 @@ void certificates(debug::Check& check) noexcept {
         check(judged(*own, *own, nullptr) == 0, "when nobody asks for the name");
         check(judged(*own, *own, "unicore.example") == MBEDTLS_X509_BADCERT_CN_MISMATCH, "not for others");
     }
-    check(judged(ec, rsa, "unicore.test") == MBEDTLS_X509_BADCERT_NOT_TRUSTED, "an authority that nobody knows is worth nothing");
+    check(judged(ec, rsa, "unicore.test") == MBEDTLS_X509_BADCERT_NOT_TRUSTED, "an unknown authority is worth nothing");
 }
 
 }  // namespace unicore::crypto::mbedtls

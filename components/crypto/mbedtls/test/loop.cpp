@@ -7,21 +7,21 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 #include <time.h>
 
 namespace unicore::crypto::mbedtls {
 namespace {
 
-/// A file of the image, with the 0 behind it, which PEM ends with.
-template <typename Parse>
-int parse(const char* folder, const char* name, Parse&& parser) noexcept {
+/// A file of the image, with the 0 behind it, which PEM ends with; empty if there is none.
+std::span<const unsigned char> pem(const char* folder, const char* name) noexcept {
     char path[40];
     std::strcpy(path, folder);
     std::strcat(path, name);
     const auto file = embed::find(path);
-    if (!file) return -1;
-    return parser(reinterpret_cast<const unsigned char*>(file->contents.data()), file->contents.size() + 1);
+    if (!file) return {};
+    return {reinterpret_cast<const unsigned char*>(file->contents.data()), file->contents.size() + 1};
 }
 
 }  // namespace
@@ -30,11 +30,10 @@ Identity::Identity(const char* folder) noexcept {
     mbedtls_x509_crt_init(&authority);
     mbedtls_x509_crt_init(&certificate);
     mbedtls_pk_init(&key);
-    status = parse(folder, "/ca.pem", [&](auto bytes, auto size) { return mbedtls_x509_crt_parse(&authority, bytes, size); });
-    if (status == 0)
-        status = parse(folder, "/certificate.pem", [&](auto bytes, auto size) { return mbedtls_x509_crt_parse(&certificate, bytes, size); });
-    if (status == 0)
-        status = parse(folder, "/key.pem", [&](auto bytes, auto size) { return mbedtls_pk_parse_key(&key, bytes, size, nullptr, 0); });
+    const auto trusted = pem(folder, "/ca.pem"), own = pem(folder, "/certificate.pem"), secret = pem(folder, "/key.pem");
+    status = mbedtls_x509_crt_parse(&authority, trusted.data(), trusted.size());
+    if (status == 0) status = mbedtls_x509_crt_parse(&certificate, own.data(), own.size());
+    if (status == 0) status = mbedtls_pk_parse_key(&key, secret.data(), secret.size(), nullptr, 0);
 }
 
 Identity::~Identity() {
@@ -78,16 +77,22 @@ End::~End() {
 int End::begin() noexcept {
     if (status == 0) status = mbedtls_ssl_setup(&session, &configuration);
     if (status != 0) return status;
-    mbedtls_ssl_set_bio(&session, this,
-        [](void* self, const unsigned char* bytes, std::size_t size) { return static_cast<End*>(self)->out_.put(bytes, size); },
-        [](void* self, unsigned char* bytes, std::size_t size) { return static_cast<End*>(self)->in_.get(bytes, size); }, nullptr);
+    const auto send = [](void* self, const unsigned char* bytes, std::size_t size) {
+        return static_cast<End*>(self)->out_.put(bytes, size);
+    };
+    const auto receive = [](void* self, unsigned char* bytes, std::size_t size) {
+        return static_cast<End*>(self)->in_.get(bytes, size);
+    };
+    mbedtls_ssl_set_bio(&session, this, send, receive, nullptr);
     status = MBEDTLS_ERR_SSL_WANT_READ;
     return 0;
 }
 
+bool End::waits() const noexcept { return status == MBEDTLS_ERR_SSL_WANT_READ || status == MBEDTLS_ERR_SSL_WANT_WRITE; }
+
 bool End::step() noexcept {
-    if (status == MBEDTLS_ERR_SSL_WANT_READ || status == MBEDTLS_ERR_SSL_WANT_WRITE) status = mbedtls_ssl_handshake(&session);
-    return status == MBEDTLS_ERR_SSL_WANT_READ || status == MBEDTLS_ERR_SSL_WANT_WRITE;
+    if (waits()) status = mbedtls_ssl_handshake(&session);
+    return waits();
 }
 
 Loop::Loop(Identity& own, Identity& trusted, const char* name) noexcept

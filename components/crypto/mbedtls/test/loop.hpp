@@ -57,6 +57,8 @@ public:
     int status = MBEDTLS_ERR_SSL_WANT_READ;  ///< of the handshake
 
 private:
+    bool waits() const noexcept;
+
     Pipe& out_;
     Pipe& in_;
 };

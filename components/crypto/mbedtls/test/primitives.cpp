@@ -48,8 +48,9 @@ void primitives(debug::Check& check) noexcept {
 
     const mbedtls_time_t moment = 1'795'790'749;
     tm parts{};
-    check(mbedtls_platform_gmtime_r(&moment, &parts) == &parts && parts.tm_year == 126 && parts.tm_mon == 10 && parts.tm_mday == 27 &&
-          parts.tm_hour == 14 && parts.tm_min == 45 && parts.tm_sec == 49, "a moment has a date");
+    check(mbedtls_platform_gmtime_r(&moment, &parts) == &parts, "a moment has a date");
+    check(parts.tm_year == 126 && parts.tm_mon == 10 && parts.tm_mday == 27, "its day");
+    check(parts.tm_hour == 14 && parts.tm_min == 45 && parts.tm_sec == 49, "and its time");
 }
 
 }  // namespace unicore::crypto::mbedtls
