@@ -65,9 +65,9 @@ def context():
 class Client(http.Client):
     """One that sees to it that the end is told, as TLS does. [RFC 5246, 7.2.1]"""
 
-    def __init__(self, where, buffer=None):
+    def __init__(self, where, buffer=None, made=None, session=None):
         super().__init__(where, buffer)
-        self.socket = context().wrap_socket(self.socket, server_hostname=NAME, suppress_ragged_eofs=False)
+        self.socket = (made or context()).wrap_socket(self.socket, server_hostname=NAME, suppress_ragged_eofs=False, session=session)
 
 
 class Case(http.Case):
@@ -358,8 +358,11 @@ class Heap(Case):
         for _ in range(3):  # what is made once is there
             self.alive()
         before = self.settled()
-        for _ in range(100):
-            with Client(self.where) as client:
+        made, session = context(), None
+        for number in range(100):  # most of them with a ticket, which takes a fraction of the time
+            with Client(self.where, None, made, session if number % 4 else None) as client:
+                self.assertEqual(number % 4 != 0, client.socket.session_reused)
+                session = client.socket.session
                 client.get("/hello.txt", "Connection: close\r\n")
                 self.assertEqual(HELLO, client.answer().body)
                 self.assertTrue(client.ends())
