@@ -67,6 +67,7 @@ class Client(http.Client):
 
     def __init__(self, where, buffer=None, made=None, session=None):
         super().__init__(where, buffer)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a request does not wait for the handshake's last ack
         self.socket = (made or context()).wrap_socket(self.socket, server_hostname=NAME, suppress_ragged_eofs=False, session=session)
 
 
