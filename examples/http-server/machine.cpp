@@ -17,17 +17,6 @@ using time::Monotonic;
 
 constexpr std::string_view folder = "site/";
 
-struct Files {
-    std::size_t first = 0, count = 0;
-};
-/// Those of the folder are next to each other in the order of names.
-Files files() noexcept {
-    Files found;
-    while (found.first != embed::count() && !embed::at(found.first).name.starts_with(folder)) ++found.first;
-    while (found.first + found.count != embed::count() && embed::at(found.first + found.count).name.starts_with(folder)) ++found.count;
-    return found;
-}
-
 constinit time::Instant begin{};
 
 std::uint64_t microseconds(time::Duration duration) noexcept {
@@ -36,11 +25,16 @@ std::uint64_t microseconds(time::Duration duration) noexcept {
 
 }  // namespace
 
-/// Only what is in the folder: an image may have other files, which are nobody's, such as keys.
-std::size_t file_count() noexcept { return files().count; }
+/// Only what is in the folder: an image may have other files, which are nobody's, such as keys. They come behind it in the
+/// order of names; with one that comes before it there would be no pages.
+std::size_t file_count() noexcept {
+    std::size_t count = 0;
+    while (count != embed::count() && embed::at(count).name.starts_with(folder)) ++count;
+    return count;
+}
 
 File file(std::size_t index) noexcept {
-    const embed::File file = embed::at(files().first + index);
+    const embed::File file = embed::at(index);
     return {file.name.substr(folder.size()), file.text()};
 }
 
