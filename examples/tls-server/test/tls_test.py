@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""tls_test.py CERTIFICATES tap IMAGES ARCHITECTURE | virtio TREE ARCHITECTURE pci|mmio, and unittest's options: the web server over
+"""tls_test.py CERTIFICATES tap IMAGES ARCHITECTURE | machine TREE ARCHITECTURE pci|mmio, and unittest's options: the web server over
 TLS against curl, openssl and python's ssl, and against clients that do not know TLS. The folder has ca.pem, which they trust."""
 import contextlib
 import os
@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "http-server" / "te
 
 import server_test as http  # noqa: E402  (the path comes first)
 from server_test import HELLO, LARGE, LIMIT, SOON  # noqa: E402
-from worlds import Tap, Virtio  # noqa: E402
+from worlds import Machine, Tap  # noqa: E402
 
 NAME, PORT = "unicore.test", 443
 PACE = 0.02  # seconds: who comes sooner waits for one behind QEMU's network, which accepts one at a time
@@ -34,7 +34,7 @@ class World:
 
     def __init__(self, inner):
         self.inner = inner
-        self.options = {"forwarded": True} if isinstance(inner, Virtio) else {}
+        self.options = {"forwarded": True} if isinstance(inner, Machine) else {}
         self.server, self.wanted = None, None
 
     def start(self, *arguments, **options):
@@ -418,7 +418,7 @@ class Memory(Case):
 
 if __name__ == "__main__":
     authority = str(Path(sys.argv.pop(1), "ca.pem").resolve())
-    make, count = {"tap": (Tap, 2), "virtio": (Virtio, 3)}[sys.argv.pop(1)]
+    make, count = {"tap": (Tap, 2), "machine": (Machine, 3)}[sys.argv.pop(1)]
     if make is Tap:
         Memory.options = {"memory": 3}  # the image's own is not counted there
     http.world, http.Client = World(make(*(sys.argv.pop(1) for _ in range(count)))), Client
