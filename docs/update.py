@@ -6,6 +6,7 @@
   measurements REPORT   the tables of measurements.md and README.md from a report of `bench`
   matrix PAGE           the tables of matrix.md from what the target `matrix` wrote
   picture               docs/pictures/demo.svg from a run of `./bootstrap demo`
+  screenshot TREE       docs/pictures/http-server.png: the web server's page in Chromium, which must show its numbers
 """
 from __future__ import annotations
 
@@ -96,6 +97,7 @@ def main() -> int:
     one.add_argument("--when", default="", help="date and machine, for the page")
     commands.add_parser("matrix").add_argument("page", type=Path)
     commands.add_parser("picture")
+    commands.add_parser("screenshot").add_argument("tree", type=Path)
     args = parser.parse_args()
     if args.command == "components":
         return components(args.tree, args.check)
@@ -104,6 +106,9 @@ def main() -> int:
     if args.command == "matrix":
         put(ROOT / "docs" / "matrix.md", "matrix", args.page.read_text(encoding="utf-8").strip("\n"))
         return 0
+    if args.command == "screenshot":
+        return subprocess.run([sys.executable, "-B", str(ROOT / "docs/pictures/browser.py"), str(args.tree), "--out",
+                               str(ROOT / "docs/pictures/http-server.png")], check=False).returncode
     return subprocess.run([sys.executable, "-B", str(ROOT / "docs/pictures/terminal.py"), "--out",
                            str(ROOT / "docs/pictures/demo.svg"), f"--leave-out={_CHATTER}", "./bootstrap", "demo"],
                           cwd=ROOT, check=False).returncode
