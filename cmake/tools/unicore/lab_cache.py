@@ -26,7 +26,7 @@ SEEDS: Dict[str, Sequence[str]] = {
     "dom0": ("linux-image-amd64", "busybox-static", "xen-utils-4.17", "xenstore-utils"),
     "hypervisor-arm64": ("xen-hypervisor-4.17-arm64",),
     "dom0-arm64": ("linux-image-arm64", "busybox-static", "xen-utils-4.17", "xenstore-utils"),
-    "guest": ("linux-image-cloud-amd64", "busybox-static", "iperf3"),
+    "guest": ("linux-image-cloud-amd64", "busybox-static", "iperf3", "nginx"),
 }
 _BUILD = {**BUILD, "guest": build_guest}
 
@@ -48,10 +48,20 @@ def key(packages: Sequence[Stanza]) -> str:
 
 
 def recipe() -> str:
-    """Names how what is booted is made: by these sources."""
+    """Names how what is booted is made: by these sources, of these packages."""
     here = Path(__file__).resolve().parent
     sources = [here / f"lab_{name}.py" for name in ("cpio", "dom0", "elf", "linux")] + sorted(SCRIPTS.iterdir())
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
+    wanted = json.dumps(SEEDS, sort_keys=True).encode()
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources) + wanted).hexdigest()[:16]
+
+
+def complete(packages: Path, name: str) -> bool:
+    """Whether a level's packages are there, all that it is made of now."""
+    manifest = packages / "manifest.json"
+    if not manifest.is_file():
+        return False
+    there = {package["name"] for package in json.loads(manifest.read_text(encoding="utf-8"))["packages"]}
+    return there.issuperset(SEEDS[name])
 
 
 def level(name: str, update: bool = False) -> Path:
@@ -62,7 +72,7 @@ def level(name: str, update: bool = False) -> Path:
         return (root / name).resolve() / boot
     with locked(root):
         packages = root / name
-        if update or not (packages / "manifest.json").is_file():
+        if update or not complete(packages, name):
             _fetch(root, name)
         packages = packages.resolve()
         if not (packages / boot).is_dir():

@@ -11,7 +11,7 @@ from unicore.lab_elf import libraries, load_order
 
 _MODULES = ("virtio_pci", "virtio_net", "bridge")
 _FOLDERS = ("proc", "sys", "dev", "tmp", "run", "root", "extra")
-_PROGRAMS = ("usr/bin/iperf3",)
+_PROGRAMS = ("usr/bin/iperf3", "usr/sbin/nginx")
 
 
 def build_guest(root: Path, out: Path) -> None:
