@@ -79,7 +79,7 @@ foreach(pair IN LISTS pairs)
     list(APPEND measured libc.iprintf libc.printf libcxx.throw libcxx.print libcxx.fmt)
   endif()
   if(pair STREQUAL "kvm-x86_64")
-    list(APPEND measured http-server iperf)
+    list(APPEND measured http-server iperf raw-forwarder)
   endif()
   list(APPEND commands COMMAND "${CMAKE_COMMAND}" --preset ${pair}-release
                        COMMAND "${CMAKE_COMMAND}" --build "${CMAKE_SOURCE_DIR}/build/${pair}-release" --target ${measured})

@@ -16,6 +16,7 @@ from unicore import bench_heap
 from unicore.bench_build import cache, configure_bars, rebuild_bars
 from unicore.bench_domains import domain_bars
 from unicore.bench_guest import CASES, boot_bars, idle_bars, memory_bars
+from unicore.bench_forward import FORWARDER, forward_bars
 from unicore.bench_net import IPERF, SERVER, net_bars
 from unicore.bench_process import start_bars
 from unicore.bench_report import Bar, table
@@ -26,7 +27,7 @@ from unicore.run_process import complain
 from unicore.run_targets import Machine, Process, runner_for
 from unicore.run_tree import BuiltTree
 
-NAMES = ("size", "boot", "memory", "start", "idle", "threads", "domains", "net", "configure", "rebuild")
+NAMES = ("size", "boot", "memory", "start", "idle", "threads", "domains", "net", "forward", "configure", "rebuild")
 _EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 _WORKLOAD = _EXAMPLES / "heap"
 # Bars of the file that is booted: the ELF file, or the flat one.
@@ -92,7 +93,8 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
                            scratch, _WORKLOAD, args.quick))]
     if tree.pair == "kvm-x86_64" and isinstance(runner, Machine):
         result += [("net", lambda: net_bars(runner, tree.bootable(SERVER).resolve(), tree.bootable(IPERF).resolve(),
-                                            _EXAMPLES / "http-server", scratch, args.quick))]
+                                            _EXAMPLES / "http-server", scratch, args.quick)),
+                   ("forward", lambda: forward_bars(runner, tree.bootable(FORWARDER).resolve(), scratch, args.quick))]
     if tree.pair == "xen-x86_64":
         result += [("domains", lambda: domain_bars(tree, args.image, args.quick))]
     result += [("configure", lambda: configure_bars(tree, args.preset))]
