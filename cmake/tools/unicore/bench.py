@@ -16,10 +16,10 @@ from unicore import bench_heap
 from unicore.bench_build import cache, configure_bars, rebuild_bars
 from unicore.bench_domains import domain_bars
 from unicore.bench_guest import CASES, boot_bars, idle_bars, memory_bars
-from unicore.bench_forward import FORWARDER, forward_bars
 from unicore.bench_net import IPERF, SERVER, net_bars
 from unicore.bench_process import start_bars
 from unicore.bench_report import Bar, table
+from unicore.bench_tap import FORWARDER, forward_bars
 from unicore.bench_threads import IMAGE as THREADS, instruction_bars, process_bars
 from unicore.bench_tools import Guest
 from unicore.failure import Failure

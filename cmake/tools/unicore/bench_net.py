@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
 import socket
 import subprocess
@@ -15,7 +14,8 @@ from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence
 
 from unicore.bench_guest import smallest
 from unicore.bench_report import Bar
-from unicore.bench_tools import built, entry, median
+from unicore.bench_tap import IPERF, tap_stream_bars
+from unicore.bench_tools import built, entry, iperf, median
 from unicore.failure import Failure
 from unicore.lab_cache import level
 from unicore.lab_machine import Content, appended
@@ -23,7 +23,7 @@ from unicore.run_accel import tool
 from unicore.run_process import end, spawn
 from unicore.run_targets import Machine, Options
 
-SERVER, IPERF = "http-server", "iperf"
+SERVER = "http-server"
 _PAGE = "/hello.txt"  # of 131 bytes
 _HOST, _GUEST, _GATEWAY = "127.0.0.1", "10.0.2.15/24", "10.0.2.2"  # of QEMU's own network
 _PATIENCE = 60.0
@@ -220,16 +220,6 @@ def wrk(port: int, seconds: int) -> float:
     raise Failure(f"wrk says {done.stdout[-300:]!r}")
 
 
-def iperf(port: int, seconds: int, *options: str) -> float:
-    """Megabits per second that arrive."""
-    done = subprocess.run([tool("iperf3"), "--json", "-c", _HOST, "-p", str(port), "-t", str(seconds), *options], check=False,
-                          stdout=subprocess.PIPE, text=True)
-    report = json.loads(done.stdout)
-    if "error" in report:
-        raise Failure(f"iperf3: {report['error']}")
-    return float(report["end"]["sum_received"]["bits_per_second"]) / 1e6
-
-
 def ratio_bar(what: str, limit: float, peer: str, unit: str, result: "tuple[float, List[tuple[float, float]]]") -> Bar:
     """Ours against Linux: at least `limit` times as much, so the bar is on the inverse's side."""
     ratio, pairs = result
@@ -256,7 +246,7 @@ def stream_bars(ours: Guest, linux: Guest, quick: bool) -> List[Bar]:
     bars = []
     with ours.served() as here, linux.served() as there:
         for what, options in (("to the guest", ()), ("from the guest", ("-R",))):
-            result = by_turns(lambda: iperf(here.port, seconds, *options), lambda: iperf(there.port, seconds, *options), rounds)
+            result = by_turns(lambda: iperf(_HOST, here.port, seconds, *options), lambda: iperf(_HOST, there.port, seconds, *options), rounds)
             bars.append(ratio_bar(f"TCP stream {what}, QEMU's network, against Linux", 1.5, "0.4", "Mb/s", result))
     return bars
 
@@ -307,4 +297,5 @@ def net_bars(machine: Machine, server: Path, iperf_image: Path, source: Path, sc
             *rate_bars(here, there, nginx, quick)]
     bars += stream_bars(image_guest(machine, iperf_image, IPERF, 5201, scratch),
                         linux_guest("iperf3", ("iperf3", "-s"), 5201, scratch), quick)
+    bars += tap_stream_bars(machine, iperf_image, scratch, quick)
     return bars

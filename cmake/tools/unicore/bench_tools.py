@@ -2,6 +2,7 @@
 """What the benchmarks share: the programs in measure/, and guests with their console in a file."""
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -44,6 +45,16 @@ def entry(image: Path) -> int:
         if owner == "Xen" and kind == _PHYS32_ENTRY:
             return int.from_bytes(description[:8], "little")
     return elf.entry
+
+
+def iperf(host: str, port: int, seconds: int, *options: str) -> float:
+    """Megabits per second that arrive, as iperf3 says. Errors: Failure."""
+    done = subprocess.run([tool("iperf3"), "--json", "-c", host, "-p", str(port), "-t", str(seconds), *options], check=False,
+                          stdout=subprocess.PIPE, text=True)
+    report = json.loads(done.stdout)
+    if "error" in report:
+        raise Failure(f"iperf3: {report['error']}")
+    return float(report["end"]["sum_received"]["bits_per_second"]) / 1e6
 
 
 @dataclass
