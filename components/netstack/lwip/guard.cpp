@@ -44,7 +44,8 @@ extern "C" int unicore_lwip_guard(const tcp_pcb* pcb, tcp_hdr* header, unsigned 
     if (pcb->state <= SYN_SENT) return 1;  // nothing is awaited yet
     if (options != 0 && (TCPH_FLAGS(header) & TCP_SYN) == 0)
         forget_segment_size({options, behind_header, reinterpret_cast<u8_t*>(header + 1), rest});
-    // One of a byte, half of all numbers away, lwIP takes for one that begins in front of the window. Windows are of 2^30
-    // bytes at most, and what is further away says nothing. [RFC 7323, 2.3]
-    return header->seqno - pcb->rcv_nxt + (1U << 30) <= 1U << 31;
+    // One of a byte, at just this distance, lwIP takes for one that begins in front of the window. All others that are far
+    // away it answers, as it must: who has lost a connection learns from that. [RFC 9293, 3.10.7.4; RFC 5961, 4]
+    constexpr u32_t half_of_all = 1U << 31;
+    return header->seqno - pcb->rcv_nxt != half_of_all;
 }
