@@ -84,7 +84,7 @@ void Stack::finish(bool timers_wanted) noexcept {
     if (!sent) wake();  // to wait for room
 }
 
-/// What was sent to ourselves.
+/// Something was sent to ourselves; receive_own takes it.
 bool Stack::has_own() const noexcept {
     bool has = loop_ != nullptr && loop_->loop_first != nullptr;
     for (const Interface* const interface : interfaces()) has |= interface->has_own();

@@ -9,9 +9,9 @@
 #include <lwip/igmp.h>
 #include <lwip/ip4_frag.h>
 #include <lwip/ip6_frag.h>
+#include <lwip/memp.h>
 #include <lwip/mld6.h>
 #include <lwip/nd6.h>
-#include <lwip/memp.h>
 #include <lwip/netif.h>
 #include <lwip/pbuf.h>
 #include <lwip/priv/nd6_priv.h>

@@ -9,6 +9,7 @@
 #include <unicore/netstack/tcp.hpp>
 #include <unicore/netstack/udp.hpp>
 
+#include <array>
 #include <cstdlib>
 #include <list>
 
