@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A thread reads lines, natively; the first one sleeps meanwhile, again and again.
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/result.hpp>
 #include <unicore/console.hpp>
 #include <unicore/sched.hpp>
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <string_view>
 
 using namespace unicore;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Looks up names that names_test.py's server knows something of, and says what came of it.
+#include <unicore/base/chrono.hpp>
 #include <unicore/memory/heap.hpp>
 #include <unicore/netstack.hpp>
 #include <unicore/netstack/names.hpp>
 
 #include <array>
-#include <chrono>
 #include <cstdio>
 #include <cstring>
 

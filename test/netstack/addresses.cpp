@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A network stack without hardware: it comes up, and has the address that a setting gives it.
+#include <unicore/base/chrono.hpp>
 #include <unicore/console.hpp>
 #include <unicore/net/device.hpp>
 #include <unicore/netstack.hpp>
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
 using namespace unicore;
 using namespace std::chrono_literals;

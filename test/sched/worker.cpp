@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The thread that does the work comes before all others, in a boot step: it has variables of its own as well.
+#include <unicore/base/chrono.hpp>
 #include <unicore/sched.hpp>
 #include <unicore/sched/work.hpp>
 #include <unicore/time/clock.hpp>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
 using namespace unicore;
 using namespace std::chrono_literals;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/base/chrono.hpp>
 #include <unicore/console.hpp>
 #include <unicore/power.hpp>
 #include <unicore/sched.hpp>
-
-#include <chrono>
 
 /// Sleeps until the toolstack asks it to stop, or with an argument computes until then; its status tells
 /// whether that was so.

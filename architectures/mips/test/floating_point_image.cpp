@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Applications have floating point, and keep their values while the image sleeps and is interrupted.
+#include <unicore/base/chrono.hpp>
 #include <unicore/console.hpp>
 #include <unicore/sched.hpp>
-
-#include <chrono>
 
 namespace {
 

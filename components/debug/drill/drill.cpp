@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/arch/undefined.hpp>
 #include <unicore/base/assert.hpp>
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/panic.hpp>
 #include <unicore/base/result.hpp>
 #include <unicore/base/text.hpp>
@@ -8,7 +9,6 @@
 #include <unicore/memory/heap.hpp>
 #include <unicore/sched.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

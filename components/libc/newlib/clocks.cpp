@@ -2,10 +2,9 @@
 // The date, and time that only goes forward. [ISO C17, 7.27.2; POSIX.1-2017, clock_getres, gettimeofday, times]
 #include "reent.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/time/clock.hpp>
 #include <unicore/time/wall.hpp>
-
-#include <chrono>
 
 #include <sys/time.h>
 #include <sys/times.h>

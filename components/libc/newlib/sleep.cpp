@@ -3,12 +3,12 @@
 // [POSIX.1-2017, clock_nanosleep, nanosleep, sleep]
 #include "reent.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/sched.hpp>
 #include <unicore/time/clock.hpp>
 #include <unicore/time/wall.hpp>
 
 #include <algorithm>
-#include <chrono>
 
 #include <time.h>
 #include <unistd.h>

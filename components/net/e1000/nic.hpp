@@ -7,13 +7,13 @@
 
 #include <unicore/arch/barriers.hpp>
 #include <unicore/base/assert.hpp>
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/log.hpp>
 #include <unicore/net/device.hpp>
 #include <unicore/net/e1000/config.hpp>
 #include <unicore/time/clock.hpp>
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <string_view>
 

@@ -2,6 +2,7 @@
 // The devices that the toolstack gave the domain.
 #include "interface.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/log.hpp>
 #include <unicore/base/text.hpp>
 #include <unicore/base/units.hpp>
@@ -12,7 +13,6 @@
 #include <unicore/xen/store.hpp>
 
 #include <array>
-#include <chrono>
 #include <new>
 #include <span>
 #include <string_view>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What lwIP stands on. [lwip/sys.h, port/arch/cc.h]
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/copy.hpp>
 #include <unicore/base/panic.hpp>
 #include <unicore/entropy/csprng.hpp>
@@ -13,7 +14,6 @@
 #include <lwip/sys.h>
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <span>

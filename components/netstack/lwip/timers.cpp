@@ -2,6 +2,8 @@
 // lwIP's timers, in place of its own timeouts.c: each only as long as there is something for it to do. [lwip/timeouts.h]
 #include "timers.hpp"
 
+#include <unicore/base/chrono.hpp>
+
 #include <lwip/dhcp.h>
 #include <lwip/dhcp6.h>
 #include <lwip/dns.h>
@@ -19,7 +21,6 @@
 #include <lwip/timeouts.h>
 
 #include <algorithm>
-#include <chrono>
 #include <span>
 
 namespace unicore::netstack::lwip {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // [POSIX.1-2017, poll, select, pselect; ppoll(2)]
+#include <unicore/base/chrono.hpp>
 #include <unicore/posix/fd/calls.hpp>
 #include "table.hpp"
 #include <unicore/posix/fd/wait.hpp>
@@ -7,7 +8,6 @@
 #include <unicore/time/clock.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 
 #include <poll.h>

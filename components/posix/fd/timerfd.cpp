@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // [timerfd_create(2); POSIX.1-2017, timer_settime]
+#include <unicore/base/chrono.hpp>
 #include <unicore/posix/fd/calls.hpp>
 
 #include <unicore/base/result.hpp>
@@ -9,7 +10,6 @@
 #include <unicore/time/wall.hpp>
 
 #include <algorithm>
-#include <chrono>
 
 #include <fcntl.h>
 #include <poll.h>

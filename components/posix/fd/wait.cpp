@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <unicore/base/chrono.hpp>
 #include <unicore/posix/fd/wait.hpp>
 
 #include <algorithm>
-#include <chrono>
 
 #include <fcntl.h>
 

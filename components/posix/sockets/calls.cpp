@@ -2,11 +2,11 @@
 // [POSIX.1-2017, XSH: socket, bind, listen, accept, connect, shutdown, send, recv, getsockname, getsockopt …]
 #include "socket.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/posix/fd/calls.hpp>
 #include <unicore/posix/fd/wait.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 
 #include <limits.h>

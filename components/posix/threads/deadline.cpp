@@ -2,10 +2,10 @@
 // [POSIX.1-2017, XBD 4.16, XSH 2.8.5]
 #include "deadline.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/time/wall.hpp>
 
 #include <algorithm>
-#include <chrono>
 
 #include <errno.h>
 

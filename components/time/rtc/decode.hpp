@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/result.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 

@@ -3,10 +3,10 @@
 
 #include "recorder.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/time/clock.hpp>
 #include <unicore/xen/guest.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstring>
 

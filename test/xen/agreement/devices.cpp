@@ -4,11 +4,11 @@
 #include "raw.hpp"
 #include "scenarios.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/late.hpp>
 #include <unicore/platform/per_image.hpp>
 #include <unicore/xen/ring.hpp>
 
-#include <chrono>
 #include <optional>
 #include <utility>
 

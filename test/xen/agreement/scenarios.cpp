@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "scenarios.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/text.hpp>
 #include <unicore/xen/store.hpp>
 
 #include <xen/sched.h>
-
-#include <chrono>
 
 namespace unicore::test {
 

@@ -5,13 +5,13 @@
 #include "image.hpp"
 #include "scenarios.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/xen/hypercall.hpp>
 #include <unicore/xen/simulator.hpp>
 #include <unicore/xen/simulator/store.hpp>
 
 #include <xen/sched.h>
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <map>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "stage.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/text.hpp>
-
-#include <chrono>
 
 namespace unicore::test {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "hostile.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/sched.hpp>
 #include <unicore/xen/events.hpp>
 #include <unicore/xen/grants.hpp>
@@ -9,7 +10,6 @@
 #include <unicore/xen/ring/end.hpp>
 #include <unicore/xen/store.hpp>
 
-#include <chrono>
 #include <cstring>
 #include <iterator>
 #include <span>

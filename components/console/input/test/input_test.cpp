@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "../../../sched/test/fake_time.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/result.hpp>
 #include <unicore/console.hpp>
 #include <unicore/console/input.hpp>
@@ -10,7 +11,6 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <string>
 

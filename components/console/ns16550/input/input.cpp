@@ -3,12 +3,11 @@
 #include "receiver.hpp"
 
 #include <unicore/arch/ports.hpp>
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/result.hpp>
 #include <unicore/console/ns16550.hpp>
 #include <unicore/console/source.hpp>
 #include <unicore/platform/interrupts.hpp>
-
-#include <chrono>
 
 namespace unicore::console::ns16550::input {
 namespace {

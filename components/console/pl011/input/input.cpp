@@ -2,6 +2,7 @@
 #include "receiver.hpp"
 
 #include <unicore/arch/device_access.hpp>
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/late.hpp>
 #include <unicore/base/result.hpp>
 #include <unicore/bus/devicetree.hpp>
@@ -10,7 +11,6 @@
 #include <unicore/interrupts.hpp>
 #include <unicore/platform/interrupts.hpp>
 
-#include <chrono>
 #include <optional>
 
 namespace unicore::console::pl011::input {

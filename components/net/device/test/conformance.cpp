@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What every network device promises, whoever is at the other end of its wire.
+#include <unicore/base/chrono.hpp>
 #include <unicore/debug/check.hpp>
 #include <unicore/net/device.hpp>
 #include <unicore/net/pool.hpp>
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstring>
 #include <optional>
 

@@ -2,10 +2,10 @@
 // Threads that wait for one set, and that change it under those who wait.
 #include "suites.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/sched.hpp>
 #include <unicore/sched/thread.hpp>
 
-#include <chrono>
 #include <optional>
 
 #include <sys/eventfd.h>

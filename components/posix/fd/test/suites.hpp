@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/debug/check.hpp>
 #include <unicore/sched.hpp>
 #include <unicore/sched/thread.hpp>
-
-#include <chrono>
 
 #include <errno.h>
 

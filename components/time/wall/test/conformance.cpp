@@ -4,6 +4,8 @@
 #include <unicore/time/clock.hpp>
 #include <unicore/time/wall.hpp>
 
+#include <chrono>
+
 namespace unicore::time::wall {
 namespace {
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/result.hpp>
-
-#include <chrono>
 
 namespace unicore::time::wall {
 

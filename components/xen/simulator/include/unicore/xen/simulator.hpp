@@ -3,6 +3,7 @@
 /// xen.guest, one at a time, in an order that a seed decides.
 #pragma once
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/xen/simulator/faults.hpp>
 #include <unicore/xen/simulator/service.hpp>
 
@@ -11,7 +12,6 @@
 #include <xen/event_channel.h>
 #include <xen/xen.h>
 
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>

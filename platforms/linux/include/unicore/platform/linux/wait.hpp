@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <chrono>
+#include <unicore/base/chrono.hpp>
 
 namespace unicore::platform::linux {
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <chrono>
+#include <unicore/base/chrono.hpp>
+
 #include <cstdint>
 #include <limits>
 #include <vector>
