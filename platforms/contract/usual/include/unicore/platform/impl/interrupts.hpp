@@ -5,6 +5,7 @@
 
 namespace unicore::platform {
 
+/// They come through an interrupt controller, and a flag of the CPU masks them.
 using Interrupts = arch::InterruptFlag;
 
 }  // namespace unicore::platform
