@@ -64,6 +64,9 @@ function(unicore_test component)
   add_executable(${component}.test ${t_SOURCES})
   target_include_directories(${component}.test PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/test")
   target_link_libraries(${component}.test PRIVATE unicore_flags ${component} ${t_USES} base unicore_catch platform.host arch.host)
+  target_precompile_headers(${component}.test REUSE_FROM unicore_tested_with)
+  list(FILTER t_SOURCES INCLUDE REGEX "[.]c$")
+  set_source_files_properties(${t_SOURCES} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
   unicore_add_test(${component} LABEL host TIMEOUT 120 COMMAND ${component}.test)
 endfunction()
 
@@ -299,4 +302,26 @@ if(UNICORE_PLATFORM STREQUAL "host")
   add_library(unicore_catch STATIC EXCLUDE_FROM_ALL "${UNICORE_TREE}/catch_main.cpp")
   target_compile_features(unicore_catch PUBLIC cxx_std_23)
   target_link_libraries(unicore_catch PUBLIC catch2.headers)
+  # Most of what a unit test takes to compile is these headers. What is tested is compiled without: it includes what it uses.
+  file(CONFIGURE OUTPUT "${UNICORE_TREE}/tested_with.hpp" CONTENT "#define CATCH_CONFIG_EXTERNAL_INTERFACES
+#include <catch2/catch.hpp>
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+")
+  file(CONFIGURE OUTPUT "${UNICORE_TREE}/tested_with.cpp" CONTENT "")
+  add_library(unicore_tested_with OBJECT EXCLUDE_FROM_ALL "${UNICORE_TREE}/tested_with.cpp")
+  target_link_libraries(unicore_tested_with PRIVATE unicore_flags unicore_catch)
+  target_compile_options(unicore_tested_with PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  target_precompile_headers(unicore_tested_with PRIVATE "${UNICORE_TREE}/tested_with.hpp")
 endif()

@@ -6,17 +6,17 @@ int evaluated = 0;
 
 namespace {
 
-constexpr unicore::log::Logger<"test.part", unicore::log::Level::warning> log;
+constexpr unicore::log::Logger<"test.part", unicore::log::Level::warning> logger;
 
 int evaluate() { return ++evaluated; }
 
 }  // namespace
 
 void speak_and_stay_silent() {
-    log.warning([](auto& line) { line << "MARK-compiled-in " << evaluate(); });
-    log.info([](auto& line) { line << "MARK-compiled-out-1 " << evaluate(); });
-    log.debug([](unicore::text::Line& line) { line << "MARK-compiled-out-2 " << evaluate(); });
+    logger.warning([](auto& line) { line << "MARK-compiled-in " << evaluate(); });
+    logger.info([](auto& line) { line << "MARK-compiled-out-1 " << evaluate(); });
+    logger.debug([](unicore::text::Line& line) { line << "MARK-compiled-out-2 " << evaluate(); });
 #ifdef __OPTIMIZE__  // the reference to a literal is only dropped by an optimiser
-    log.info("MARK-compiled-out-3");
+    logger.info("MARK-compiled-out-3");
 #endif
 }
