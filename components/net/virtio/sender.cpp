@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -70,16 +71,27 @@ Result<std::size_t> Sender::send(std::span<Packet> burst, const Properties& prop
             ++taken;
             continue;
         }
-        if (parts + 1 > queue_.free_count()) {
+        Buffer* part = &packet.first();
+        // In the room in front of the packet, its header needs no buffer of its own.
+        const bool joined = part->size != 0 && part->room_in_front() >= header_size_;
+        if (parts + !joined > queue_.free_count()) {
             full_ = true;
             return taken;
         }
         const std::uint16_t request = queue_.next_request();
-        headers_[request].header = *header;
+        const DeviceHeader whole{.header = *header, .num_buffers = 0, .unused = 0};
         std::array<DeviceBuffer, 1 + most_parts> buffers;
-        buffers[0] = {reinterpret_cast<std::uintptr_t>(&headers_[request]), static_cast<std::uint32_t>(header_size_), false};
         std::size_t count = 1;
-        for (const Buffer* part = &packet.first(); part != nullptr; part = part->next)
+        if (joined) {
+            std::byte* const begin = part->data - header_size_;
+            std::memcpy(begin, &whole, header_size_);
+            buffers[0] = {reinterpret_cast<std::uintptr_t>(begin), static_cast<std::uint32_t>(header_size_) + part->size, false};
+            part = part->next;
+        } else {
+            headers_[request] = whole;
+            buffers[0] = {reinterpret_cast<std::uintptr_t>(&headers_[request]), static_cast<std::uint32_t>(header_size_), false};
+        }
+        for (; part != nullptr; part = part->next)
             if (part->size != 0) buffers[count++] = {reinterpret_cast<std::uintptr_t>(part->data), part->size, false};
         UNICORE_TRY(queue_.add(std::span(buffers).first(count)));
         packets_[request] = packet.release();

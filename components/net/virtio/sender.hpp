@@ -17,7 +17,7 @@ namespace unicore::net::virtio {
 /// The most parts of a packet to send.
 inline constexpr std::size_t most_parts = 64;
 
-/// Packets on their way to the device. A header of the driver's own is in front of each.
+/// Packets on their way to the device. Each has a header in the room in front of it, or, without any, one in memory of ours.
 /// Context of all of it: thread.
 class Sender {
 public:

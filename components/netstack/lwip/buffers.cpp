@@ -77,6 +77,12 @@ std::size_t parts_of(const pbuf& chain) noexcept {
     return parts;
 }
 
+/// Of the memory that a part has for itself: in front of its contents are headers that are not there, of lower layers.
+std::byte* begin_of(pbuf& part) noexcept {
+    if ((part.type_internal & PBUF_TYPE_FLAG_STRUCT_DATA_CONTIGUOUS) == 0) return static_cast<std::byte*>(part.payload);
+    return reinterpret_cast<std::byte*>(&part) + LWIP_MEM_ALIGN_SIZE(sizeof(pbuf));
+}
+
 Result<net::Packet> lent_as_it_is(pbuf& chain) noexcept {
     net::Packet packet;
     net::Buffer* last = nullptr;
@@ -86,7 +92,9 @@ Result<net::Packet> lent_as_it_is(pbuf& chain) noexcept {
         pbuf_ref(part);
         made->chain = part;
         auto* const bytes = static_cast<std::byte*>(part->payload);
-        made->buffer = {.owner = &lender, .begin = bytes, .data = bytes, .capacity = part->len, .size = part->len};
+        std::byte* const begin = begin_of(*part);
+        made->buffer = {.owner = &lender, .begin = begin, .data = bytes,
+                        .capacity = static_cast<std::uint32_t>(bytes - begin) + part->len, .size = part->len};
         if (last == nullptr) packet = net::Packet(made->buffer);
         else last->next = &made->buffer;
         last = &made->buffer;

@@ -51,6 +51,7 @@ struct World {
     std::deque<FakeQueue::Request> buffers;  // that the device may fill
     std::vector<std::vector<std::uint8_t>> sent;
     std::vector<InMemory> headers;
+    std::vector<std::size_t> pieces;  // of memory, each of what was sent
     bool finishes = true;
 
     explicit World(std::uint64_t offers = everything, bool legacy = false) {
@@ -83,16 +84,18 @@ struct World {
                 continue;
             }
             REQUIRE(request->to_write.empty());
-            REQUIRE(request->to_read.size() >= 2);
-            REQUIRE(request->to_read[0].size() == header_size());
-            InMemory header{};
-            std::memcpy(&header, request->to_read[0].data(), header_size());
-            headers.push_back(header);
             std::vector<std::uint8_t> bytes;
-            for (const auto part : std::span(request->to_read).subspan(1)) {
+            for (const auto part : request->to_read) {
                 const auto* const from = reinterpret_cast<const std::uint8_t*>(part.data());
+                REQUIRE_FALSE(part.empty());
                 bytes.insert(bytes.end(), from, from + part.size());
             }
+            REQUIRE(bytes.size() > header_size());
+            InMemory header{};
+            std::memcpy(&header, bytes.data(), header_size());
+            headers.push_back(header);
+            pieces.push_back(request->to_read.size());
+            bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(header_size()));
             sent.push_back(bytes);
             if (finishes) queue.finish(request->id, 0);
             else unfinished.push_back(request->id);
@@ -126,10 +129,11 @@ struct World {
         for (const Part& part : parts) device.queue(0).finish(part.id, part.size);
     }
 
-    Packet packet(std::size_t size, std::size_t parts = 1) {
+    /// With so many bytes in front of the first part.
+    Packet packet(std::size_t size, std::size_t parts = 1, std::size_t room = 0) {
         Packet made;
         for (std::size_t part = 0; part != parts; ++part) {
-            Packet one = *pool.take();
+            Packet one = *pool.take(part == 0 ? room : 0);
             one.first().size = static_cast<std::uint32_t>(size * (part + 1) / parts - size * part / parts);
             std::memset(one.first().data, static_cast<int>(part + 1), one.first().size);
             made.append(std::move(one));
@@ -248,17 +252,29 @@ TEST_CASE("packets are sent as they are, and end") {
     const bool legacy = GENERATE(false, true);
     World world(offers | features::any_layout, legacy);
     world.open();
+    const std::size_t room = world.header_size() - GENERATE(values<std::size_t>({0, 1, 10}));
     for (const std::size_t size : {14U, 60U, 1514U}) {
         for (const std::size_t parts : {1U, 2U, 7U}) {
-            REQUIRE(world.send(world.packet(size, parts)));
+            REQUIRE(world.send(world.packet(size, parts, room)));
             REQUIRE(bytes_of(world.packet(size, parts)) == world.sent.back());
             CHECK(world.headers.back().header == Header{});
+            CHECK(world.pieces.back() == parts + (room < world.header_size()));
         }
     }
     world.nic->reclaim(0);
     CHECK(world.outside() == 0);
     CHECK(world.nic->statistics().sent.packets == 9);
     CHECK(world.nic->statistics().sent.bytes == 3 * (14 + 60 + 1514));
+}
+
+TEST_CASE("a first part without contents has no header in front of it") {
+    World world;
+    world.open();
+    Packet packet = world.packet(0, 1, 64);
+    packet.append(world.packet(60));
+    REQUIRE(world.send(std::move(packet)));
+    CHECK(world.sent.back() == bytes_of(world.packet(60)));
+    CHECK(world.pieces.back() == 2);
 }
 
 TEST_CASE("what cannot be sent ends, counted") {
@@ -281,7 +297,7 @@ TEST_CASE("what cannot be sent ends, counted") {
 TEST_CASE("checksums and segments are left to the device") {
     World world;
     world.open();
-    Packet packet = world.packet(5000, 4);
+    Packet packet = world.packet(5000, 4, GENERATE(values<std::size_t>({0, 12})));
     packet.bytes()[34 + 12] = std::byte{0x50};
     packet.offload() = segments;
     REQUIRE(world.send(std::move(packet)));
@@ -294,7 +310,8 @@ TEST_CASE("there is room for so many packets, and somebody is told when there is
     world.finishes = false;
     world.open();
     std::vector<Packet> burst(40);
-    for (Packet& packet : burst) packet = world.packet(60);
+    const bool room = GENERATE(false, true);
+    for (Packet& packet : burst) packet = room ? world.packet(60, 2, 12) : world.packet(60);
     CHECK(world.nic->send(0, burst) == 32);  // of 64 descriptors, two each
     CHECK(burst[32]);
     CHECK(world.nic->await(0, Device::Event::received_or_room));
@@ -307,7 +324,7 @@ TEST_CASE("there is room for so many packets, and somebody is told when there is
     CHECK(world.ears.calls == 1);
     CHECK(world.nic->statistics().interrupts == 1);
     CHECK(world.nic->send(0, std::span(burst).subspan(32)) == 3);
-    CHECK(world.outside() == 37);
+    CHECK(world.outside() == (room ? 2 : 1) * 37);
     world.nic->close();
     burst.clear();
     CHECK(world.outside() == 0);

@@ -31,6 +31,7 @@
 #define PBUF_POOL_SIZE 0  // what is received lies in the buffers of devices
 #define IP_REASS_MAX_PBUFS 64
 #define LWIP_SUPPORT_CUSTOM_PBUF 1
+#define PBUF_LINK_ENCAPSULATION_HLEN 12  // what a driver puts in front: VIRTIO's header
 #define PBUF_LINK_HLEN 16  // Ethernet's 14, and two for the alignment of what follows
 
 // Protocols
