@@ -16,7 +16,7 @@ import unittest
 from pathlib import Path
 
 from make_large import SIZE
-from worlds import LIMIT, Machine, Program, Tap
+from worlds import LIMIT, Machine, Passt, Program, Tap
 
 HERE = Path(__file__).resolve().parent
 HELLO = (HERE.parent / "site" / "hello.txt").read_bytes()
@@ -507,7 +507,7 @@ class Ends(Case):
 
 if __name__ == "__main__":
     kind = sys.argv.pop(1)
-    make, count = {"tap": (Tap, 2), "program": (Program, 0), "machine": (Machine, 3)}[kind]
+    make, count = {"tap": (Tap, 2), "passt": (Passt, 2), "program": (Program, 0), "machine": (Machine, 3)}[kind]
     world = make(*(sys.argv.pop(1) for _ in range(count)))
     if kind == "machine":
         del Ends  # nobody can ask these to stop

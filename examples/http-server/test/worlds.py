@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -106,6 +107,37 @@ class Tap(Network):
         """`memory` is in MiB."""
         settings = f"net.tap={self.name} {self.address}" + (f" memory={memory}" if memory else "")
         return Server([*self.prefix, self.images / image, *arguments], (THEIRS, port), {"UNICORE": settings}, ready)
+
+
+class Passt(Tap):
+    """The same, without an interface: it speaks to passt, which is at a port of the loop for it."""
+
+    def __init__(self, images, architecture):
+        super().__init__(images, architecture)
+        self.passt = contextlib.ExitStack()
+
+    def start(self, *arguments, image="http-server-test", port=80, ready=READY, memory=None):
+        self.passt.close()
+        folder = Path(self.passt.enter_context(tempfile.TemporaryDirectory()))
+        folder.chmod(0o777)  # root's passt is nobody
+        place = folder / "socket"
+        process = subprocess.Popen(["passt", "--foreground", "--quiet", "--socket", place, "--interface", self.name, "--ipv4-only",
+                                    "--address", THEIRS, "--netmask", "24", "--gateway", OWN, "--tcp-ports", f"8080:{port}"],
+                                   stderr=subprocess.PIPE)
+        self.passt.callback(process.communicate)
+        self.passt.callback(process.kill)
+        deadline = time.monotonic() + LIMIT
+        while not place.is_socket():
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                raise AssertionError(f"passt does not start: {process.stderr.read().decode(errors='replace')}")
+            time.sleep(0.01)
+        settings = f"net.tap=unix:{place} {self.address}" + (f" memory={memory}" if memory else "")
+        return Server([*self.prefix, self.images / image, *arguments], ("127.0.0.1", 8080), {"UNICORE": settings}, ready)
+
+    def close(self):
+        self.passt.close()
+        super().close()
 
 
 class Program:
