@@ -80,6 +80,8 @@ foreach(pair IN LISTS pairs)
   endif()
   if(pair STREQUAL "kvm-x86_64")
     list(APPEND measured http-server iperf raw-forwarder)
+  elseif(pair STREQUAL "linux-x86_64")
+    list(APPEND measured echo)
   endif()
   list(APPEND commands COMMAND "${CMAKE_COMMAND}" --preset ${pair}-release
                        COMMAND "${CMAKE_COMMAND}" --build "${CMAKE_SOURCE_DIR}/build/${pair}-release" --target ${measured})

@@ -19,7 +19,7 @@ from unicore.bench_guest import CASES, boot_bars, idle_bars, memory_bars
 from unicore.bench_net import IPERF, SERVER, net_bars
 from unicore.bench_process import start_bars
 from unicore.bench_report import Bar, table
-from unicore.bench_tap import FORWARDER, forward_bars
+from unicore.bench_tap import ECHO, FORWARDER, echo_bars, forward_bars
 from unicore.bench_threads import IMAGE as THREADS, instruction_bars, process_bars
 from unicore.bench_tools import Guest
 from unicore.failure import Failure
@@ -90,7 +90,8 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
             result += [("threads", lambda: process_bars(tree.bootable(THREADS).resolve(), scratch, args.quick)),
                        ("memory", lambda: bench_heap.process_bars(
                            {name: tree.bootable(name).resolve() for name in (bench_heap.TLSF, bench_heap.MIMALLOC)},
-                           scratch, _WORKLOAD, args.quick))]
+                           scratch, _WORKLOAD, args.quick)),
+                       ("net", lambda: echo_bars(tree.bootable(ECHO).resolve(), scratch, args.quick))]
     if tree.pair == "kvm-x86_64" and isinstance(runner, Machine):
         result += [("net", lambda: net_bars(runner, tree.bootable(SERVER).resolve(), tree.bootable(IPERF).resolve(),
                                             _EXAMPLES / "http-server", scratch, args.quick)),

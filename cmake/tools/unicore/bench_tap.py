@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Guests at TAP interfaces: frames through one with two devices, an image or Linux with a bridge; streams of iperf3.
+"""At TAP interfaces: frames through a guest with two devices, an image or Linux with a bridge; streams of iperf3; an echo.
 
 Run as a program, in a network of its own, with a question in JSON: what to boot, and what to measure how long.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shlex
 import socket
 import struct
 import subprocess
@@ -28,7 +29,7 @@ from unicore.run_accel import tool
 from unicore.run_process import end, spawn
 from unicore.run_targets import Machine, Options
 
-FORWARDER, IPERF, IPERF_PORT = "raw-forwarder", "iperf", 5201
+FORWARDER, IPERF, IPERF_PORT, ECHO, ECHO_PORT = "raw-forwarder", "iperf", 5201, "echo", 7
 HOST_ADDRESS, GUEST_ADDRESS = "10.0.3.1", "10.0.3.2"
 LEFT, RIGHT = "left0", "right0"
 _TUNSETIFF, _TUNSETPERSIST, _TAP_NO_INFORMATION = 0x400454ca, 0x400454cb, 0x1002
@@ -83,6 +84,13 @@ def stream(question: Dict[str, Any]) -> float:
     return iperf(GUEST_ADDRESS, IPERF_PORT, question["seconds"], *question["options"])
 
 
+def echo(question: Dict[str, Any]) -> float:
+    """Megabits per second of TCP that come back."""
+    done = subprocess.run([question["pump"], GUEST_ADDRESS, str(ECHO_PORT), str(question["seconds"]), *question["options"]],
+                          check=True, stdout=subprocess.PIPE, text=True, timeout=_PATIENCE)
+    return float(done.stdout)
+
+
 def answer(question: Dict[str, Any]) -> float:
     """What is measured with the guest, in this network. Errors: Failure, OSError."""
     for name in question["taps"]:
@@ -96,7 +104,7 @@ def answer(question: Dict[str, Any]) -> float:
             if time.monotonic() > deadline:
                 raise Failure(f"it is not ready within {_PATIENCE:.0f} s")
             time.sleep(0.02)
-        return frames(question) if "blast" in question else stream(question)
+        return (frames if "blast" in question else echo if "pump" in question else stream)(question)
     finally:
         end(child)
 
@@ -163,6 +171,32 @@ def forward_bars(machine: Machine, image: Path, scratch: Path, quick: bool) -> L
         raise Failure(f"nothing came through the bridge in Linux: {pairs}")
     bar.measured = round(median([one / other for one, other in pairs]), 2)
     bar.note = f"{median([one for one, _ in pairs]):,.0f} /s against {median([other for _, other in pairs]):,.0f}"
+    bar.raw = {"pairs": pairs}
+    return [bar]
+
+
+def process_command(program: Path, *arguments: str, **environment: str) -> Command:
+    """A program of this machine."""
+    words = [str(program), *arguments]
+    names = [f"{name}={value}" for name, value in environment.items()]
+    return lambda folder, _: ["sh", "-c", 'exec env "$@" > ' + shlex.quote(f"{folder}/console"), "sh", *names, *words]
+
+
+def echo_bars(image: Path, scratch: Path, quick: bool) -> List[Bar]:
+    """A stream there and back, against a program that only turns its frames round, by turns. Errors: Failure."""
+    seconds, rounds = (1, 1) if quick else (3, 5)
+    compiler = tool("clang-19", "clang")
+    pump, reflect = (built(scratch, f"{name}.c", name, compiler, []) for name in ("pump", "reflect"))
+    ours = process_command(image, UNICORE=f"net.tap={LEFT} net.address={GUEST_ADDRESS}/24"), "echo: ready", []
+    theirs = process_command(reflect, LEFT), "reflect: ready", ["reflected"]
+    pairs = [tuple(asked(command, ready, [LEFT], seconds, scratch, pump=str(pump), options=options)
+                   for command, ready, options in (ours, theirs)) for _ in range(rounds)]
+    ratio, gigabits = median([one / other for one, other in pairs]), median([one for one, _ in pairs]) / 1000
+    bar = Bar("net", "echo of a TCP stream, process at a TAP, against its frames turned round in C", "×", ">=", 0.8,
+              measured=round(ratio, 2))
+    if gigabits >= 10 > 12.5 * ratio:  # either will do
+        bar = Bar("net", "echo of a TCP stream, process at a TAP", "Gb/s", ">=", 10, measured=round(gigabits, 1))
+    bar.note = f"{gigabits:.1f} Gb/s against {median([other for _, other in pairs]) / 1000:.1f}"
     bar.raw = {"pairs": pairs}
     return [bar]
 
