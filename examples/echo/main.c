@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,10 +13,11 @@
 struct client {
     int descriptor;
     uint32_t wanted; /* what it is watched for */
+    char* rest;
     size_t begin, end;
-    char bytes[4096];
 };
 
+static char bytes[65536]; /* what was read just now */
 static int set;
 
 /* A socket that is bound, or -1. */
@@ -34,6 +36,7 @@ static int watch(int operation, int descriptor, uint32_t events, void* data) {
 
 static void end(struct client* client) {
     close(client->descriptor);
+    free(client->rest);
     free(client);
 }
 
@@ -47,35 +50,48 @@ static void meet(int listener) {
     }
     client->descriptor = descriptor;
     client->wanted = EPOLLIN;
-    client->begin = client->end = 0;
+    client->rest = NULL;
     if (watch(EPOLL_CTL_ADD, descriptor, EPOLLIN, client) != 0) end(client);
 }
 
+/* Sends what there is; whether the client is there still. */
+static int give(struct client* client, const char* from, size_t* begin, size_t end) {
+    const ssize_t size = send(client->descriptor, from + *begin, end - *begin, MSG_NOSIGNAL);
+    if (size > 0) *begin += (size_t)size;
+    return size >= 0 || errno == EAGAIN;
+}
+
+/* The same, of what was read just now; what is left is kept. */
+static int turn(struct client* client) {
+    const ssize_t size = recv(client->descriptor, bytes, sizeof bytes, 0);
+    if (size <= 0) return size < 0 && errno == EAGAIN;
+    size_t begin = 0;
+    if (!give(client, bytes, &begin, (size_t)size)) return 0;
+    client->begin = 0;
+    client->end = (size_t)size - begin;
+    if (client->end == 0) return 1;
+    client->rest = malloc(client->end);
+    if (client->rest == NULL) return 0;
+    memcpy(client->rest, bytes + begin, client->end);
+    return 1;
+}
+
 static void serve(struct client* client) {
-    if (client->begin == client->end) {
-        const ssize_t size = recv(client->descriptor, client->bytes, sizeof client->bytes, 0);
-        if (size < 0 && errno == EAGAIN) return;
-        if (size <= 0) {
-            end(client);
-            return;
-        }
-        client->begin = 0;
-        client->end = (size_t)size;
-    }
-    const ssize_t size = send(client->descriptor, client->bytes + client->begin, client->end - client->begin, MSG_NOSIGNAL);
-    if (size < 0 && errno != EAGAIN) {
+    if (!(client->rest == NULL ? turn(client) : give(client, client->rest, &client->begin, client->end))) {
         end(client);
         return;
     }
-    if (size > 0) client->begin += (size_t)size;
-    const uint32_t wanted = client->begin == client->end ? EPOLLIN : EPOLLOUT;
+    if (client->rest != NULL && client->begin == client->end) {
+        free(client->rest);
+        client->rest = NULL;
+    }
+    const uint32_t wanted = client->rest == NULL ? EPOLLIN : EPOLLOUT;
     if (wanted == client->wanted) return;
     client->wanted = wanted;
     watch(EPOLL_CTL_MOD, client->descriptor, wanted, client);
 }
 
 static void answer(int datagrams) {
-    static char bytes[65536];
     struct sockaddr_in from;
     socklen_t length = sizeof from;
     ssize_t size;
