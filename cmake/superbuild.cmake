@@ -110,5 +110,5 @@ add_custom_target(matrix ${commands}
 
 # A few configurations that nobody thought of; more by hand, with another seed (docs/testing.md).
 add_test(NAME all/random COMMAND ${UNICORE_PYTHON} -B "${CMAKE_SOURCE_DIR}/test/random/random_test.py"
-  --unicore "${CMAKE_SOURCE_DIR}" --scratch "${CMAKE_BINARY_DIR}/random" --cmake "${CMAKE_COMMAND}")
-set_tests_properties(all/random PROPERTIES LABELS system COST 200 TIMEOUT 600)
+  --unicore "${CMAKE_SOURCE_DIR}" --scratch "${CMAKE_BINARY_DIR}/random" --cmake "${CMAKE_COMMAND}" --count 3)
+set_tests_properties(all/random PROPERTIES LABELS system COST 200 TIMEOUT 1200)
