@@ -165,8 +165,13 @@ class Peer:
         self.connection = self.listener.accept()[0]
         self.connection.settimeout(LIMIT)
 
-    def send(self, data):
-        self.connection.sendall(struct.pack(">I", len(data)) + data)
+    def send(self, *frames):
+        """Those of one call arrive together, however busy the machine is."""
+        self.connection.sendall(b"".join(struct.pack(">I", len(data)) + data for data in frames))
+
+    def send_all(self, frames, at_once=20):
+        for index in range(0, len(frames), at_once):
+            self.send(*frames[index:index + at_once])
 
     def exactly(self, size):
         data = b""
