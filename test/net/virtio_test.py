@@ -37,7 +37,7 @@ class OverSocket(unittest.TestCase):
             with self.subTest(machine=machine), at_socket(machine) as (peer, image):
                 image.until("ready")
                 sent = [frame(payload) for payload in payloads(3000)]
-                sender = threading.Thread(target=lambda: [peer.send(data) for data in sent])
+                sender = threading.Thread(target=peer.send_all, args=(sent,))
                 sender.start()
                 for data in sent:
                     self.assertEqual(echoed(data), peer.receive())
