@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/bus/virtio/queue.hpp>
 
+#include "packed.hpp"
+
 #include <unicore/arch/barriers.hpp>
 #include <unicore/base/assert.hpp>
 #include <unicore/base/units.hpp>
@@ -39,21 +41,26 @@ constexpr std::size_t bytes_of(std::size_t size) noexcept {
 
 }  // namespace
 
-Result<Queue> Queue::create(std::span<Slot> slots, bool event_index) noexcept {
+Result<Queue> Queue::create(std::span<Slot> slots, Rings rings) noexcept {
     UNICORE_ASSERT(std::has_single_bit(slots.size()) && slots.size() <= 32768);
-    return Queue(slots, UNICORE_TRY(memory::pages::Pages::create(pages_for(bytes_of(slots.size())))), event_index);
+    const std::size_t bytes = rings == Rings::packed ? packed::bytes_of(slots.size()) : bytes_of(slots.size());
+    return Queue(slots, UNICORE_TRY(memory::pages::Pages::create(pages_for(bytes))), rings);
 }
 
-Queue::Queue(std::span<Slot> slots, memory::pages::Pages memory, bool event_index) noexcept
+Queue::Queue(std::span<Slot> slots, memory::pages::Pages memory, Rings rings) noexcept
     : slots_(slots), memory_(std::move(memory)), available_(memory_.bytes().data() + available_of(size())),
-      used_(memory_.bytes().data() + used_of(size())), free_count_(size()), event_index_(event_index) {
+      used_(memory_.bytes().data() + used_of(size())), free_count_(size()), rings_(rings) {
+    for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i] = {0, 0, static_cast<std::uint16_t>(i + 1)};
+    if (rings_ == Rings::packed) {
+        open_packed();
+        return;
+    }
     // What one of the two sides looks at before the other has written it. Entries are written before their index: zeroing
     // all of it, as 4.1.5.1.3 describes, touches 12 KiB for a queue of 256 and shows nobody anything.
     for (std::byte* const head : {available_, used_}) at<std::uint32_t>(head) = 0;
     for (std::byte* const event : {used_event(), available_event()}) at<std::uint16_t>(event) = 0;
-    for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i] = {0, 0, static_cast<std::uint16_t>(i + 1)};
     // An event that is as far away as can be, since flags count for nothing beside it. [2.7.7.1]
-    if (event_index_) at<std::uint16_t>(used_event()) = UINT16_MAX;
+    if (rings_ == Rings::split_event_index) at<std::uint16_t>(used_event()) = UINT16_MAX;
     else no_interrupts();
 }
 
@@ -63,7 +70,7 @@ std::byte* Queue::available_event() const noexcept { return used_ + ring::entrie
 
 Queue::Layout Queue::layout() const noexcept {
     const auto base = reinterpret_cast<std::uintptr_t>(memory_.bytes().data());
-    return {base, base + available_of(size()), base + used_of(size())};
+    return {base, reinterpret_cast<std::uintptr_t>(available_), reinterpret_cast<std::uintptr_t>(used_)};
 }
 
 Result<std::uint16_t> Queue::add(std::span<const Buffer> buffers) noexcept {
@@ -72,28 +79,34 @@ Result<std::uint16_t> Queue::add(std::span<const Buffer> buffers) noexcept {
     if (buffers.size() > free_count_) return unexpected(Error::busy);
 
     const std::uint16_t first = free_;
+    const auto parts = static_cast<std::uint16_t>(buffers.size());
     std::uint64_t writable = 0;
-    std::uint16_t parts = 0;
     for (const Buffer& buffer : buffers) {
         UNICORE_ASSERT(buffer.size != 0 && (buffer.for_device_to_write || writable == 0));
-        const std::uint16_t next = slots_[free_].next;
-        const bool last = ++parts == buffers.size();
-        std::byte* const place = memory_.bytes().data() + descriptor::bytes * free_;
-        at<std::uint64_t>(place + descriptor::address) = buffer.address;
-        at<std::uint32_t>(place + descriptor::length) = buffer.size;
-        at<std::uint16_t>(place + descriptor::flags) =
-            static_cast<std::uint16_t>((buffer.for_device_to_write ? descriptor::flag_write : 0) |
-                                       (last ? 0 : descriptor::flag_next));
-        at<std::uint16_t>(place + descriptor::next) = last ? std::uint16_t{0} : next;
         if (buffer.for_device_to_write) writable += buffer.size;
-        free_ = next;
     }
     UNICORE_ASSERT(writable <= UINT32_MAX);
     slots_[first].writable = static_cast<std::uint32_t>(writable);
     slots_[first].parts = parts;
     free_count_ = static_cast<std::uint16_t>(free_count_ - parts);
     ++requests_;
-
+    if (rings_ == Rings::packed) {
+        free_ = slots_[first].next;
+        add_packed(buffers, first);
+        return first;
+    }
+    for (const Buffer& buffer : buffers) {
+        const std::uint16_t next = slots_[free_].next;
+        const bool last = &buffer == &buffers.back();
+        std::byte* const place = descriptor_at(free_);
+        at<std::uint64_t>(place + descriptor::address) = buffer.address;
+        at<std::uint32_t>(place + descriptor::length) = buffer.size;
+        at<std::uint16_t>(place + descriptor::flags) =
+            static_cast<std::uint16_t>((buffer.for_device_to_write ? descriptor::flag_write : 0) |
+                                       (last ? 0 : descriptor::flag_next));
+        at<std::uint16_t>(place + descriptor::next) = last ? std::uint16_t{0} : next;
+        free_ = next;
+    }
     at<std::uint16_t>(available_ + ring::entries + ring::available_bytes * (added_ & (size() - 1U))) = first;
     ++added_;
     arch::Barriers::write();  // the request is there before the index tells of it [2.7.13.3.1]
@@ -105,43 +118,69 @@ bool Queue::wants_notification() noexcept {
     const auto told = std::exchange(told_, added_);
     if (told == added_) return false;
     arch::Barriers::full();  // the index is seen before the flag is read, so that one side sees the other [2.7.13.4.1]
-    if (!event_index_) return (at<std::uint16_t>(used_ + ring::flags) & ring::no_notify) == 0;
+    if (rings_ == Rings::packed) return (at<std::uint32_t>(used_) & packed::events::kind) != packed::events::none;
+    if (rings_ == Rings::split) return (at<std::uint16_t>(used_ + ring::flags) & ring::no_notify) == 0;
     const auto event = at<std::uint16_t>(available_event());
     return static_cast<std::uint16_t>(added_ - event - 1) < static_cast<std::uint16_t>(added_ - told);  // [2.7.10.1]
 }
 
 bool Queue::await_used() noexcept {
-    if (event_index_) at<std::uint16_t>(used_event()) = taken_;
+    if (rings_ == Rings::packed) return await_used_packed();
+    if (rings_ == Rings::split_event_index) at<std::uint16_t>(used_event()) = taken_;
     else at<std::uint16_t>(available_ + ring::flags) = 0;
     arch::Barriers::full();  // the device sees it before we look, so that one side sees the other [2.7.7.2]
     return at<std::uint16_t>(used_ + ring::index) == taken_;
 }
 
 void Queue::no_interrupts() noexcept {
-    if (!event_index_) at<std::uint16_t>(available_ + ring::flags) = ring::no_interrupt;
+    if (rings_ == Rings::split_event_index) return;
+    if (rings_ == Rings::packed) at<std::uint32_t>(available_) = packed::events::none;
+    else at<std::uint16_t>(available_ + ring::flags) = ring::no_interrupt;
 }
 
 Result<std::optional<Queue::Used>> Queue::take_used() noexcept {
     if (broken_) return unexpected(Error::device_error);
+    // Each is read once: what is checked is what is used.
+    if (rings_ == Rings::packed) {
+        if (!has_used_packed()) return std::nullopt;
+        arch::Barriers::read();  // the flags before the rest, and before what the device wrote
+        std::byte* const place = descriptor_at(taken_);
+        const std::uint32_t request = at<std::uint16_t>(place + packed::id);
+        const Used used = UNICORE_TRY(taken(request, at<std::uint32_t>(place + packed::length)));
+        return used;
+    }
     const auto finished = static_cast<std::uint16_t>(at<std::uint16_t>(used_ + ring::index) - taken_);
     if (finished == 0) return std::nullopt;
     if (finished > requests_) return broken();
     arch::Barriers::read();  // the index before the entry, and before what the device wrote
 
-    // Each is read once: what is checked is what is used.
     std::byte* const entry = used_ + ring::entries + ring::used_bytes * (taken_ & (size() - 1U));
     const std::uint32_t request = at<std::uint32_t>(entry + ring::used_id);
-    const std::uint32_t written = at<std::uint32_t>(entry + ring::used_length);
+    const Used used = UNICORE_TRY(taken(request, at<std::uint32_t>(entry + ring::used_length)));
+    return used;
+}
+
+/// The device says that it has finished this one.
+Result<Queue::Used> Queue::taken(std::uint32_t request, std::uint32_t written) noexcept {
     if (request >= slots_.size() || slots_[request].parts == 0 || written > slots_[request].writable) return broken();
-    ++taken_;
-    release(static_cast<std::uint16_t>(request));
-    return Used{static_cast<std::uint16_t>(request), written};
+    const auto known = static_cast<std::uint16_t>(request);
+    if (rings_ == Rings::packed) {
+        const auto next = static_cast<std::uint16_t>(taken_ + slots_[known].parts);
+        const bool wraps = next >= size();
+        taken_ = static_cast<std::uint16_t>(wraps ? next - size() : next);
+        used_wrap_ ^= wraps;
+    } else {
+        ++taken_;
+    }
+    release(known);
+    return Used{known, written};
 }
 
 void Queue::release(std::uint16_t request) noexcept {
     const std::uint16_t parts = std::exchange(slots_[request].parts, std::uint16_t{0});
     std::uint16_t last = request;
-    for (unsigned left = parts; left > 1; --left) last = slots_[last].next;
+    if (rings_ != Rings::packed)
+        for (unsigned left = parts; left > 1; --left) last = slots_[last].next;
     slots_[last].next = free_;
     free_ = request;
     free_count_ = static_cast<std::uint16_t>(free_count_ + parts);

@@ -4,6 +4,7 @@
 
 #include <unicore/base/result.hpp>
 #include <unicore/bus/virtio/device.hpp>
+#include <unicore/bus/virtio/queue.hpp>
 #include <unicore/bus/virtio/register_device.hpp>
 #include <unicore/net/device.hpp>
 
@@ -19,8 +20,7 @@ namespace features {
 inline constexpr std::uint64_t csum = bit(0), guest_csum = bit(1), mtu = bit(3), mac = bit(5), guest_tso4 = bit(7),
                                guest_tso6 = bit(8), host_tso4 = bit(11), host_tso6 = bit(12), mrg_rxbuf = bit(15),
                                status = bit(16), speed_duplex = bit(63);
-inline constexpr std::uint64_t any_layout = bit(27);   // of legacy devices [6.3]
-inline constexpr std::uint64_t event_index = bit(29);  // [6]
+inline constexpr std::uint64_t any_layout = bit(27);  // of legacy devices [6.3]
 }  // namespace features
 
 /// Where it is in the configuration.
@@ -32,7 +32,11 @@ inline constexpr std::uint32_t mac = 0, status = 6, mtu = 10, speed = 12;
 constexpr std::uint64_t choose(std::uint64_t offered) noexcept {
     using namespace features;
     std::uint64_t wanted = csum | guest_csum | mtu | mac | guest_tso4 | guest_tso6 | host_tso4 | host_tso6 | mrg_rxbuf |
-                           status | speed_duplex | any_layout | event_index;
+                           status | speed_duplex | any_layout | bus::virtio::feature_bits::event_index |
+                           bus::virtio::feature_bits::ring_packed;
+    // QEMU, whose peer was busy, takes all that there is of a packed ring and leaves its event behind it, where nobody
+    // comes by; flags it keeps right. (7.2, virtio_net_tx_complete)
+    if ((offered & bus::virtio::feature_bits::ring_packed) != 0) wanted &= ~bus::virtio::feature_bits::event_index;
     if ((offered & csum) == 0) wanted &= ~(host_tso4 | host_tso6);
     // A merged packet without mergeable buffers would want 64 KiB in a row each.
     if ((offered & guest_csum) == 0 || (offered & mrg_rxbuf) == 0) wanted &= ~(guest_tso4 | guest_tso6);
@@ -40,6 +44,12 @@ constexpr std::uint64_t choose(std::uint64_t offered) noexcept {
 }
 
 constexpr bool has(std::uint64_t accepted, std::uint64_t feature) noexcept { return (accepted & feature) == feature; }
+
+constexpr bus::virtio::Rings rings_of(std::uint64_t accepted) noexcept {
+    using bus::virtio::Rings;
+    if (has(accepted, bus::virtio::feature_bits::ring_packed)) return Rings::packed;
+    return has(accepted, bus::virtio::feature_bits::event_index) ? Rings::split_event_index : Rings::split;
+}
 
 /// Of the header in front of each packet; the last two bytes, `num_buffers`, are not always there. [5.1.6, 5.1.6.1]
 constexpr std::size_t header_size_of(std::uint64_t accepted) noexcept {

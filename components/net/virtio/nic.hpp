@@ -169,14 +169,14 @@ private:
     Result<void> begin() noexcept {
         const std::uint64_t accepted = UNICORE_TRY(bus::virtio::negotiate(device_, choose));
         if (accepted != accepted_) return unexpected(Error::device_error);  // it is another one now
-        const bool event_index = has(accepted, features::event_index);
+        const bus::virtio::Rings rings = rings_of(accepted);
         const std::size_t header_size = header_size_of(accepted);
         UNICORE_TRY(receiver_.open(receive_size_, config::buffers,
                                    {.header_size = header_size,
                                     .mergeable = has(accepted, features::mrg_rxbuf),
                                     .offloads = has(accepted, features::guest_csum),
-                                    .event_index = event_index}));
-        UNICORE_TRY(sender_.open(send_size_, header_size, event_index));
+                                    .rings = rings}));
+        UNICORE_TRY(sender_.open(send_size_, header_size, rings));
         of_receiver_ = UNICORE_TRY(device_.use(receive_queue, receiver_.queue(), messages_.of_queues));
         of_sender_ = UNICORE_TRY(device_.use(send_queue, sender_.queue(), messages_.of_queues));
         if (messages_.of_changes) UNICORE_TRY(device_.send_on_change(*messages_.of_changes));

@@ -27,7 +27,7 @@ Result<void> Receiver::open(std::uint16_t size, std::size_t buffers, const Rules
     rules_ = rules;
     failed_ = false;
     most_given_ = std::min<std::size_t>(32, size_);
-    queue_ = UNICORE_TRY(bus::virtio::Queue::create({slots_, size_}, rules.event_index));
+    queue_ = UNICORE_TRY(bus::virtio::Queue::create({slots_, size_}, rules.rings));
     return {};
 }
 

@@ -21,7 +21,7 @@ public:
         std::size_t header_size;
         bool mergeable;  ///< a packet may be in several buffers
         bool offloads;   ///< what the header says of checksums and segments counts
-        bool event_index;
+        bus::virtio::Rings rings;
     };
 
     /// In front of what the device writes: puts IP's header, behind those of virtio and Ethernet, at a multiple of 8.

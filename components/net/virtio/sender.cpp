@@ -30,7 +30,7 @@ Result<Header> check(const Packet& packet, std::size_t size, std::size_t parts, 
 
 }  // namespace
 
-Result<void> Sender::open(std::uint16_t size, std::size_t header_size, bool event_index) noexcept {
+Result<void> Sender::open(std::uint16_t size, std::size_t header_size, bus::virtio::Rings rings) noexcept {
     if (headers_ == nullptr) {
         memory_ = UNICORE_TRY(memory::pages::Pages::create(
             pages_for(size * (sizeof(DeviceHeader) + sizeof(Buffer*) + sizeof(bus::virtio::Slot)))));
@@ -44,7 +44,7 @@ Result<void> Sender::open(std::uint16_t size, std::size_t header_size, bool even
     }
     UNICORE_ASSERT(size == size_);
     header_size_ = header_size;
-    queue_ = UNICORE_TRY(bus::virtio::Queue::create({slots_, size_}, event_index));
+    queue_ = UNICORE_TRY(bus::virtio::Queue::create({slots_, size_}, rings));
     full_ = false;
     return {};
 }

@@ -23,7 +23,7 @@ class Sender {
 public:
     /// Gets memory for a queue of `size`, once; and the queue, each time the device is opened anew.
     /// Errors: out_of_memory.
-    Result<void> open(std::uint16_t size, std::size_t header_size, bool event_index) noexcept;
+    Result<void> open(std::uint16_t size, std::size_t header_size, bus::virtio::Rings rings) noexcept;
 
     /// Takes packets off the front of `burst` while there is room; returns how many. Errors: device_error, and the queue
     /// is broken: packets that were taken are the device's until the reset, the others the caller's.

@@ -3,10 +3,42 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 namespace unicore::test {
 using bus::virtio::Register;
 
+void FakeQueue::move(std::uint16_t& position, bool& wrap, unsigned by, std::uint16_t size) {
+    const unsigned next = position + by;
+    position = static_cast<std::uint16_t>(next % size);
+    wrap ^= next >= size;
+}
+
+std::optional<FakeQueue::Request> FakeQueue::next_packed() {
+    Request request{};
+    for (unsigned parts = 0;; ++parts) {
+        const std::uint64_t descriptor = layout_.descriptors + 16U * seen_;
+        const std::uint16_t now = flags(seen_);
+        if (((now & 0x80) != 0) != wrap_ || ((now & 0x8000) != 0) == wrap_) {
+            REQUIRE(parts == 0);  // all of a request is there at once
+            return std::nullopt;
+        }
+        REQUIRE((now & ~0x8083U) == 0);
+        REQUIRE(parts < size_);
+        auto& list = (now & 2) != 0 ? request.to_write : request.to_read;
+        if ((now & 2) == 0) REQUIRE(request.to_write.empty());
+        list.emplace_back(&at<std::byte>(at<std::uint64_t>(descriptor)), at<std::uint32_t>(descriptor + 8));
+        request.id = at<std::uint16_t>(descriptor + 12);
+        move(seen_, wrap_, 1, size_);
+        if ((now & 1) == 0) {
+            parts_[request.id] = parts + 1;
+            return request;
+        }
+    }
+}
+
 std::optional<FakeQueue::Request> FakeQueue::next() {
+    if (packed_) return next_packed();
     if (at<std::uint16_t>(layout_.available + 2) == seen_) return std::nullopt;
     Request request{at<std::uint16_t>(layout_.available + 4 + 2U * (seen_++ % size_)), {}, {}};
     for (std::uint32_t index = request.id, parts = 0;; ++parts) {
@@ -24,6 +56,14 @@ std::optional<FakeQueue::Request> FakeQueue::next() {
 }
 
 void FakeQueue::finish(std::uint32_t id, std::uint32_t written) {
+    if (packed_) {
+        const std::uint64_t descriptor = layout_.descriptors + 16U * finished_;
+        at<std::uint16_t>(descriptor + 12) = static_cast<std::uint16_t>(id);
+        at<std::uint32_t>(descriptor + 8) = written;
+        flags(finished_) = finished_wrap_ ? 0x8080 : 0;
+        move(finished_, finished_wrap_, std::max(parts_[id], 1U), size_);
+        return;
+    }
     used_id(used_index()) = id;
     used_length(used_index()) = written;
     ++used_index();
@@ -58,7 +98,8 @@ std::uint16_t FakeDevice::selected() const noexcept {
 }
 
 void FakeDevice::emplace(bus::virtio::Queue::Layout layout, std::uint16_t size) noexcept {
-    queues.insert_or_assign(selected(), FakeQueue(layout, size));
+    const bool packed = (accepted & bus::virtio::feature_bits::ring_packed) != 0;
+    queues.insert_or_assign(selected(), FakeQueue(layout, size, packed ? bus::virtio::Rings::packed : bus::virtio::Rings::split));
 }
 
 bool FakeDevice::take_message(Register which, std::uint16_t message) noexcept {

@@ -30,12 +30,21 @@ public:
         std::vector<std::span<std::byte>> to_read, to_write;
     };
 
-    FakeQueue(bus::virtio::Queue::Layout layout, std::uint16_t size) : layout_(layout), size_(size) {}
+    FakeQueue(bus::virtio::Queue::Layout layout, std::uint16_t size, bus::virtio::Rings rings = bus::virtio::Rings::split)
+        : layout_(layout), size_(size), packed_(rings == bus::virtio::Rings::packed) {}
 
     /// The next one that the driver made available.
     std::optional<Request> next();
     void finish(std::uint32_t id, std::uint32_t written);
+    /// How many parts one has that is finished without `next`.
+    void know(std::uint32_t id, std::size_t parts) { parts_[id] = static_cast<unsigned>(parts); }
 
+    /// Of a packed queue: what each side wants to be told. [2.8.14]
+    std::uint32_t driver_events() const { return at<std::uint32_t>(layout_.available); }
+    std::uint32_t& device_events() const { return at<std::uint32_t>(layout_.used); }
+    std::uint16_t& flags(std::uint16_t index) const { return at<std::uint16_t>(layout_.descriptors + 16U * index + 14); }
+
+    /// Of a split queue.
     std::uint16_t& used_index() const { return at<std::uint16_t>(layout_.used + 2); }
     std::uint16_t& used_flags() const { return at<std::uint16_t>(layout_.used); }
     std::uint16_t available_flags() const { return at<std::uint16_t>(layout_.available); }
@@ -47,11 +56,14 @@ public:
     std::uint32_t& used_length(std::uint16_t index) const {
         return at<std::uint32_t>(layout_.used + 8 + 8U * (index % size_));
     }
-    std::span<std::byte> used_ring() const { return {&at<std::byte>(layout_.used), 6U + 8U * size_}; }
-    /// All of the queue's memory.
+    /// What the device may write, and all of the queue's memory.
+    std::span<std::byte> used_ring() const {
+        if (packed_) return {&at<std::byte>(layout_.descriptors), 16U * size_};
+        return {&at<std::byte>(layout_.used), 6U + 8U * size_};
+    }
     std::span<std::byte> everything() const {
         return {&at<std::byte>(layout_.descriptors),
-                static_cast<std::size_t>(layout_.used - layout_.descriptors) + 6U + 8U * size_};
+                static_cast<std::size_t>(layout_.used - layout_.descriptors) + (packed_ ? 4U : 6U + 8U * size_)};
     }
 
 private:
@@ -60,9 +72,17 @@ private:
         return *reinterpret_cast<T*>(address);
     }
 
+    std::optional<Request> next_packed();
+    static void move(std::uint16_t& position, bool& wrap, unsigned by, std::uint16_t size);
+
     bus::virtio::Queue::Layout layout_;
     std::uint16_t size_;
-    std::uint16_t seen_ = 0;
+    bool packed_;
+    std::uint16_t seen_ = 0;  ///< requests, or of a packed queue where the next descriptor is
+    bool wrap_ = true;
+    std::uint16_t finished_ = 0;  ///< of a packed queue: where the next used descriptor goes
+    bool finished_wrap_ = true;
+    std::map<std::uint32_t, unsigned> parts_;  ///< descriptors of requests
 };
 
 /// A device with one queue, or as many as `count`. What it does is public, to be changed by tests.

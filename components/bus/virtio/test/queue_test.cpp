@@ -14,9 +14,12 @@ using unicore::test::FakeQueue;
 namespace {
 
 struct World {
+    explicit World(Rings rings = Rings::split) : rings(rings) {}
+
+    Rings rings;
     std::array<Slot, 8> slots;
-    Queue queue = Queue::create(slots).value();
-    FakeQueue device{queue.layout(), 8};
+    Queue queue = Queue::create(slots, rings).value();
+    FakeQueue device{queue.layout(), 8, rings};
     std::vector<std::byte> memory = std::vector<std::byte>(4096);
 
     std::span<std::byte> part(std::size_t index) { return std::span(memory).subspan(64 * index, 64); }
@@ -70,7 +73,7 @@ TEST_CASE("without memory there is no queue") {
 }
 
 TEST_CASE("a request goes to the device and comes back, round after round") {
-    World world;
+    World world(GENERATE(Rings::split, Rings::packed));
     for (unsigned round = 0; round < 70'000; ++round) {  // the indices wrap
         const std::uint16_t id = world.add_one(round % 8);
         if (round % 1000 == 0) CHECK_FALSE(world.queue.take_used().value().has_value());
@@ -85,7 +88,12 @@ TEST_CASE("a request goes to the device and comes back, round after round") {
 }
 
 TEST_CASE("requests of several parts, finished in any order") {
-    World world;
+    World world(GENERATE(Rings::split, Rings::packed));
+    for (unsigned before = GENERATE(range(0U, 8U)); before != 0; --before) {  // begin anywhere in the ring
+        world.add_one(0);
+        world.device.finish(world.device.next()->id, 0);
+        REQUIRE(world.queue.take_used().value().has_value());
+    }
     const auto first = world.queue.add(std::array{Buffer::to_read(world.part(0)), Buffer::to_write(world.part(1)),
                                                   Buffer::to_write(world.part(2))});
     const auto second = world.queue.add(std::array{Buffer::to_read(world.part(3)), Buffer::to_read(world.part(4))});
@@ -153,7 +161,7 @@ TEST_CASE("each side says whether it wants to be told") {
 
 TEST_CASE("with an event index each side says of which request it wants to be told") {
     std::array<Slot, 4> slots;
-    Queue queue = Queue::create(slots, true).value();
+    Queue queue = Queue::create(slots, Rings::split_event_index).value();
     FakeQueue device{queue.layout(), 4};
     std::vector<std::byte> memory(64);
     const auto add = [&] { REQUIRE(queue.add(std::array{Buffer::to_write(memory)}).has_value()); };
@@ -245,5 +253,112 @@ TEST_CASE("what no device may say breaks the queue") {
         const auto read = world.queue.add(std::array{Buffer::to_read(world.part(2))});
         world.device.finish(*read, 1);
         CHECK(world.broken());
+    }
+}
+
+TEST_CASE("a packed queue lies in one piece, and is nobody's at first") {
+    for (std::size_t size = 1; size <= 1024; size *= 2) {
+        std::vector<Slot> slots(size);
+        const Queue queue = Queue::create(slots, Rings::packed).value();
+        const auto layout = queue.layout();
+        CHECK(layout.descriptors % 16 == 0);
+        CHECK(layout.available == layout.descriptors + 16 * size);
+        CHECK(layout.used == layout.available + 4);
+        CHECK(unicore::test::taken_pages * 4096 >= layout.used + 4 - layout.descriptors);
+        FakeQueue device(layout, static_cast<std::uint16_t>(size), Rings::packed);
+        CHECK_FALSE(device.next());
+        CHECK(device.driver_events() == 1U << 16);  // RING_EVENT_FLAGS_DISABLE
+        CHECK(device.device_events() == 0);
+    }
+    CHECK(unicore::test::taken_pages == 0);
+}
+
+TEST_CASE("a packed request is the device's when all of it is there, and an answer is looked at after its flags") {
+    static World* world;
+    static std::vector<std::size_t> seen;
+    World here(Rings::packed);
+    world = &here;
+    seen.clear();
+    unicore::arch::Barriers::test_passed = [] {
+        seen.push_back(0);
+        if (const auto request = world->device.next()) {
+            seen.back() = request->to_write.size();
+            world->device.finish(request->id, 7);
+        }
+    };
+    const auto id = here.queue.add(std::array{Buffer::to_write(here.part(0)), Buffer::to_write(here.part(1))});
+    CHECK(seen == std::vector<std::size_t>{0});  // at the barrier the device has nothing yet
+    CHECK(here.queue.wants_notification());      // at this one it sees the request
+    CHECK(seen == std::vector<std::size_t>{0, 2});
+    CHECK(here.queue.take_used().value() == Queue::Used{*id, 7});
+    CHECK(seen.size() == 3);
+    unicore::arch::Barriers::test_passed = nullptr;
+}
+
+TEST_CASE("each side of a packed queue says whether it wants to be told") {
+    World world(Rings::packed);
+    CHECK(world.queue.await_used());
+    CHECK(world.device.driver_events() == 0);
+    world.queue.no_interrupts();
+    CHECK(world.device.driver_events() == 1U << 16);
+    CHECK_FALSE(world.queue.wants_notification());  // of nothing
+    world.add_one(0);
+    CHECK(world.queue.wants_notification());
+    CHECK_FALSE(world.queue.wants_notification());  // twice
+    world.add_one(1);
+    world.device.device_events() = 1U << 16;
+    CHECK_FALSE(world.queue.wants_notification());
+    world.device.finish(world.device.next()->id, 0);
+    CHECK_FALSE(world.queue.await_used());  // there is one
+    CHECK(world.queue.take_used().value().has_value());
+    CHECK(world.queue.await_used());
+}
+
+TEST_CASE("what no device may say breaks a packed queue") {
+    World world(Rings::packed);
+    const std::uint16_t id = world.add_one(0);
+    const std::uint16_t other = world.add_one(1);
+    SECTION("an answer to nothing") {
+        world.device.finish(id, 0);
+        world.device.finish(other, 0);
+        CHECK(world.queue.take_used().value().has_value());
+        CHECK(world.queue.take_used().value().has_value());
+        world.device.finish(id, 0);
+        CHECK(world.broken());
+    }
+    SECTION("a request that is none") {
+        for (const std::uint32_t none : {0xffffU, 0x8000U, 8U}) {
+            World each(Rings::packed);
+            each.add_one(0);
+            each.device.finish(none, 0);
+            CHECK(each.broken());
+        }
+    }
+    SECTION("one that the device has not") {
+        world.device.finish(7, 0);
+        CHECK(world.broken());
+    }
+    SECTION("one twice") {
+        world.device.finish(id, 1);
+        world.device.finish(id, 1);
+        CHECK(world.queue.take_used().value() == Queue::Used{id, 1});
+        CHECK(world.broken());
+    }
+    SECTION("more bytes than there was room for") {
+        world.device.finish(other, 64);
+        CHECK(world.queue.take_used().value() == Queue::Used{other, 64});
+        world.device.finish(id, 65);
+        CHECK(world.broken());
+    }
+    SECTION("bytes where it had only to read") {
+        const auto read = world.queue.add(std::array{Buffer::to_read(world.part(2))});
+        world.device.finish(*read, 1);
+        CHECK(world.broken());
+    }
+    SECTION("half of the flags is nothing yet") {
+        for (const std::uint16_t flags : {0x80, 0x8000}) {
+            world.device.flags(0) = flags;
+            CHECK_FALSE(world.queue.take_used().value());
+        }
     }
 }

@@ -20,13 +20,15 @@ using unicore::test::FakeDevice;
 using unicore::test::FakeQueue;
 using Nic = unicore::net::virtio::Nic<FakeDevice::Transport>;
 namespace features = unicore::net::virtio::features;
+namespace feature_bits = unicore::bus::virtio::feature_bits;
 
 namespace {
 
 std::string messages;
 
-constexpr std::uint64_t everything = ~std::uint64_t{0};
-constexpr std::uint64_t plain = features::mac | unicore::bus::virtio::feature_bits::version_1;
+constexpr std::uint64_t packed = ~std::uint64_t{0};
+constexpr std::uint64_t everything = packed & ~feature_bits::ring_packed;
+constexpr std::uint64_t plain = features::mac | feature_bits::version_1;
 
 struct Ears final : Listener {
     void ready(unsigned queue) noexcept override {
@@ -99,7 +101,8 @@ struct World {
             sent.push_back(bytes);
             if (finishes) queue.finish(request->id, 0);
             else unfinished.push_back(request->id);
-            queue.avail_event() = static_cast<std::uint16_t>(sent.size());
+            if (virtio::has(device.accepted, feature_bits::event_index))
+                queue.avail_event() = static_cast<std::uint16_t>(sent.size());
         }
     }
     std::vector<std::uint32_t> unfinished;
@@ -247,8 +250,13 @@ TEST_CASE("devices that cannot be used") {
     CHECK(empty.nic->prepare().error() == Error::out_of_range);
 }
 
+TEST_CASE("packed rings go without an event index") {
+    CHECK((virtio::choose(packed) & (feature_bits::ring_packed | feature_bits::event_index)) == feature_bits::ring_packed);
+    CHECK((virtio::choose(everything) & (feature_bits::ring_packed | feature_bits::event_index)) == feature_bits::event_index);
+}
+
 TEST_CASE("packets are sent as they are, and end") {
-    const std::uint64_t offers = GENERATE(values<std::uint64_t>({everything, plain, everything & ~features::event_index}));
+    const std::uint64_t offers = GENERATE(values<std::uint64_t>({packed, everything, plain, everything & ~feature_bits::event_index}));
     const bool legacy = GENERATE(false, true);
     World world(offers | features::any_layout, legacy);
     world.open();
@@ -306,7 +314,7 @@ TEST_CASE("checksums and segments are left to the device") {
 }
 
 TEST_CASE("there is room for so many packets, and somebody is told when there is more") {
-    World world(everything & ~GENERATE(values<std::uint64_t>({0, features::event_index})));
+    World world(GENERATE(values<std::uint64_t>({packed, everything, everything & ~feature_bits::event_index})));
     world.finishes = false;
     world.open();
     std::vector<Packet> burst(40);
@@ -347,7 +355,7 @@ TEST_CASE("the device is not rung for what it will see anyway") {
 }
 
 TEST_CASE("what arrives becomes packets") {
-    const std::uint64_t offers = GENERATE(values<std::uint64_t>({everything, plain, plain | features::mrg_rxbuf}));
+    const std::uint64_t offers = GENERATE(values<std::uint64_t>({packed, everything, plain, plain | features::mrg_rxbuf}));
     const bool legacy = GENERATE(false, true);
     World world(offers | features::any_layout, legacy);
     world.open();

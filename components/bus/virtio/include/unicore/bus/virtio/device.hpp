@@ -15,7 +15,8 @@ inline constexpr std::uint32_t acknowledge = 1, driver = 2, driver_ok = 4, featu
 
 /// Features that are no device's own. [6]
 namespace feature_bits {
-inline constexpr std::uint64_t version_1 = std::uint64_t{1} << 32;
+inline constexpr std::uint64_t event_index = std::uint64_t{1} << 29, version_1 = std::uint64_t{1} << 32,
+                               ring_packed = std::uint64_t{1} << 34;
 }
 
 /// What a device's beginning needs of its transport.
