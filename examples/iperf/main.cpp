@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// A server for iperf3's clients, over the stack's own connections: what is received is counted where it lies.
+/// A server for iperf3's clients, over the stack's own connections and datagrams: what is received is counted where it lies.
 #include "server.hpp"
 
 #include <unicore/console.hpp>
 #include <unicore/netstack.hpp>
 #include <unicore/netstack/lock.hpp>
-#include <unicore/sched.hpp>
 
 using namespace unicore;
 
@@ -20,7 +19,6 @@ int main() {
     }
     if (!netstack::wait_for_address()) return 1;
     console::write_line("iperf: listening on port 5201");
-    sched::WaitQueue forever;
-    static_cast<void>(forever.wait([] { return false; }));  // until it is asked to stop
+    static_cast<void>(server.send_datagrams());  // until it is asked to stop
     return 0;
 }

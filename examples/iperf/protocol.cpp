@@ -2,6 +2,7 @@
 #include "protocol.hpp"
 
 #include <cstring>
+#include <type_traits>
 
 namespace iperf {
 namespace {
@@ -83,9 +84,9 @@ private:
 };
 
 /// Whole numbers only.
-std::optional<unsigned> number(std::string_view word, unsigned most) noexcept {
+std::optional<std::uint64_t> number(std::string_view word, std::uint64_t most) noexcept {
     if (word.empty()) return std::nullopt;
-    unsigned value = 0;
+    std::uint64_t value = 0;
     for (const char digit : word) {
         if (digit < '0' || digit > '9') return std::nullopt;
         value = value * 10 + static_cast<unsigned>(digit - '0');
@@ -100,6 +101,9 @@ std::optional<bool> truth(std::string_view word) noexcept {
     return std::nullopt;
 }
 
+/// Bits in a second.
+constexpr std::uint64_t most_bandwidth = 10'000'000'000'000;
+
 /// Whether it could be.
 bool set(Parameters& parameters, std::string_view key, std::string_view word) noexcept {
     const auto flag = [&](bool& into) {
@@ -107,9 +111,9 @@ bool set(Parameters& parameters, std::string_view key, std::string_view word) no
         if (value) into = *value;
         return value.has_value();
     };
-    const auto count = [&](unsigned& into, unsigned least, unsigned most) {
+    const auto count = [&](auto& into, std::uint64_t least, std::uint64_t most) {
         const auto value = number(word, most);
-        if (value) into = *value;
+        if (value) into = static_cast<std::remove_reference_t<decltype(into)>>(*value);
         return value && *value >= least;
     };
     if (key == "udp") return flag(parameters.udp);
@@ -117,6 +121,9 @@ bool set(Parameters& parameters, std::string_view key, std::string_view word) no
     if (key == "bidirectional") return flag(parameters.bidirectional);
     if (key == "parallel") return count(parameters.parallel, 1, most_streams / 2);
     if (key == "omit") return count(parameters.omit, 0, 60);
+    if (key == "len") return count(parameters.length, 1, std::size_t{1} << 30);
+    if (key == "bandwidth") return count(parameters.bandwidth, 0, most_bandwidth);
+    if (key == "udp_counters_64bit") return flag(parameters.wide_numbers);
     return true;
 }
 
@@ -133,17 +140,24 @@ public:
         size_ += text.size();
         return *this;
     }
-    Writer& operator<<(std::uint64_t number) noexcept {
-        char digits[20];
-        std::size_t begin = sizeof digits;
-        do
-            digits[--begin] = static_cast<char>('0' + number % 10);
-        while ((number /= 10) != 0);
-        return *this << std::string_view(digits + begin, sizeof digits - begin);
+    Writer& operator<<(std::uint64_t number) noexcept { return write(number, 1); }
+    /// With so many digits behind the point.
+    Writer& fraction(std::uint64_t number, std::uint64_t parts, std::size_t digits) noexcept {
+        *this << number / parts << ".";
+        return write(number % parts, digits);
     }
     std::string_view view() const noexcept { return fits_ ? std::string_view(into_.data(), size_) : std::string_view(); }
 
 private:
+    Writer& write(std::uint64_t number, std::size_t least) noexcept {
+        char digits[20];
+        std::size_t begin = sizeof digits;
+        do
+            digits[--begin] = static_cast<char>('0' + number % 10);
+        while ((number /= 10) != 0 || sizeof digits - begin < least);
+        return *this << std::string_view(digits + begin, sizeof digits - begin);
+    }
+
     std::span<char> into_;
     std::size_t size_ = 0;
     bool fits_ = true;
@@ -178,8 +192,10 @@ std::string_view write_results(std::span<char> into, std::span<const Counted> st
     for (std::size_t i = 0; i != streams.size(); ++i) {
         // iperf numbers its streams so: 1, 3, 4 …
         writer << (i == 0 ? "" : ",") << R"({"id":)" << std::uint64_t{i == 0 ? 1 : i + 2} << R"(,"bytes":)" << streams[i].bytes
-               << R"(,"retransmits":-1,"jitter":0,"errors":0,"packets":0,"start_time":0,"end_time":)" << milliseconds / 1000
-               << "." << milliseconds / 100 % 10 << milliseconds / 10 % 10 << milliseconds % 10 << "}";
+               << R"(,"retransmits":-1,"jitter":)";
+        writer.fraction(streams[i].jitter, 1'000'000, 6) << R"(,"errors":)" << streams[i].lost << R"(,"packets":)"
+                                                         << streams[i].packets << R"(,"start_time":0,"end_time":)";
+        writer.fraction(milliseconds, 1000, 3) << "}";
     }
     writer << "]}";
     return writer.view();

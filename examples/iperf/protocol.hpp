@@ -31,8 +31,8 @@ enum class State : std::int8_t {
     server_error = -2,  ///< two words follow: iperf's number of an error, and the system's
 };
 
-/// Of iperf's errors: it is not implemented; the other end said what cannot be understood.
-inline constexpr std::uint32_t not_implemented = 13, bad_parameters = 114;
+/// Of iperf's errors: the other end said what cannot be understood.
+inline constexpr std::uint32_t bad_parameters = 114;
 
 inline constexpr unsigned most_streams = 32;
 
@@ -43,6 +43,9 @@ struct Parameters {
     bool bidirectional = false;  ///< it does both
     unsigned parallel = 1;       ///< streams in each direction
     unsigned omit = 0;           ///< seconds at the beginning that do not count
+    std::size_t length = 1460;       ///< bytes of a datagram
+    std::uint64_t bandwidth = 0;     ///< bits in a second of a stream's datagrams; 0: as many as there can be
+    bool wide_numbers = false;       ///< datagrams have numbers of 64 bits
 };
 
 /// Reads a JSON object of the client's; keys that are not known are passed over. Nothing, when it is none, or asks for
@@ -51,7 +54,10 @@ std::optional<Parameters> parse_parameters(std::string_view text) noexcept;
 
 /// What went through a stream, in the order in which they came.
 struct Counted {
-    std::uint64_t bytes;
+    std::uint64_t bytes = 0;
+    std::uint64_t packets = 0;  ///< datagrams: those that came or were lost, or that were sent
+    std::uint64_t lost = 0;     ///< of these
+    std::uint64_t jitter = 0;   ///< microseconds
 };
 
 /// Writes the server's results as JSON. Empty when there is no room.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "server.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/base/text.hpp>
 #include <unicore/console.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
+#include <utility>
 
 namespace iperf {
 
@@ -74,9 +75,11 @@ void Link::fill() noexcept {
 void Link::failed(Connection&, Failure) noexcept { server_->gone(*this); }
 
 netstack::Outcome<void> Server::listen() noexcept {
-    using Family = netstack::Address::Family;
-    static_cast<void>(acceptors_[1].listen({{.family = Family::v6}, port}));  // if the stack has it
-    return acceptors_[0].listen({{.family = Family::v4}, port});
+    constexpr netstack::Endpoint v4{{.family = netstack::Address::Family::v4}, port},
+        v6{{.family = netstack::Address::Family::v6}, port};
+    if (acceptors_[1].listen(v6)) static_cast<void>(ports_[1].bind(v6));  // if the stack has it
+    const auto bound = ports_[0].bind(v4);
+    return bound ? acceptors_[0].listen(v4) : bound;
 }
 
 Connection* Server::accept(const netstack::Endpoint&) noexcept {
@@ -108,12 +111,11 @@ void Server::identified(Link& link) noexcept {
         link.role_ = Link::Role::control;
         control_ = &link;
         enter(Phase::parameters);
-        count_ = 0;
         sized_ = false;
         tell(State::param_exchange);
         return;
     }
-    if (phase_ != Phase::streams || link.cookie() != control_->cookie() || count_ == expected()) {
+    if (phase_ != Phase::streams || parameters_.udp || link.cookie() != control_->cookie() || count_ == expected()) {
         const auto denied = static_cast<std::byte>(State::access_denied);
         static_cast<void>(link.connection().write({&denied, 1}));
         link.connection().close();
@@ -121,8 +123,7 @@ void Server::identified(Link& link) noexcept {
     }
     link.role_ = Link::Role::stream;
     link.counted_ = 0;
-    // In both directions: those that send to us come first.
-    link.sends_ = parameters_.bidirectional ? count_ >= parameters_.parallel : parameters_.reverse;
+    link.sends_ = sends(count_);
     streams_[count_++] = &link;
     if (count_ == expected()) start();
 }
@@ -133,8 +134,16 @@ void Server::start() noexcept {
     counting_ = false;
     tell(State::test_start);
     tell(State::test_running);
-    for (Link* const stream : std::span(streams_).first(count_))
-        if (stream->sends_) stream->fill();
+    for (unsigned i = 0; i != count_; ++i) {
+        if (!sends(i)) continue;
+        if (parameters_.udp) {
+            flows_[i].due = heard_;
+            sending_ = true;
+        } else if (streams_[i] != nullptr) {
+            streams_[i]->fill();
+        }
+    }
+    if (sending_) sending_changes_.wake_one();
 }
 
 bool Server::counts() noexcept {
@@ -188,7 +197,9 @@ void Server::control_received() noexcept {
         read(connection, {&said, 1});
         const auto state = static_cast<State>(said);
         if (state == State::test_end && phase_ == Phase::running) {
-            for (Link* const stream : std::span(streams_).first(count_)) stream->sends_ = false;
+            for (Link* const stream : streams_)
+                if (stream != nullptr) stream->sends_ = false;
+            sending_ = false;
             counting_ = false;
             enter(Phase::results);
             tell(State::exchange_results);
@@ -204,7 +215,9 @@ void Server::control_received() noexcept {
 void Server::take_parameters(std::string_view text) noexcept {
     const auto parameters = parse_parameters(text);
     if (!parameters) return refuse(bad_parameters, "the client asks for what is not known");
-    if (parameters->udp) return refuse(not_implemented, "the client asks for UDP, which is not there");
+    if (parameters->udp && (parameters->length < datagram_header_size(parameters->wide_numbers) ||
+                            parameters->length > netstack::udp::Port::most))
+        return refuse(bad_parameters, "the client asks for datagrams of a size that there is not");
     parameters_ = *parameters;
     enter(Phase::streams);
     tell(State::create_streams);
@@ -214,7 +227,7 @@ void Server::give_results() noexcept {
     const std::uint64_t milliseconds = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::milliseconds>(time::Monotonic::now() - counts_from_).count());
     std::array<Counted, most_streams> counted;
-    for (unsigned i = 0; i != count_; ++i) counted[i] = {streams_[i] == nullptr ? 0 : streams_[i]->counted_};
+    for (unsigned i = 0; i != count_; ++i) counted[i] = this->counted(i);
     const std::string_view results = write_results(text_, std::span(counted).first(count_), milliseconds);
     std::array<std::byte, 4> size;
     for (std::size_t i = 0; i != 4; ++i) size[i] = static_cast<std::byte>(results.size() >> (24 - 8 * i));
@@ -223,13 +236,15 @@ void Server::give_results() noexcept {
     enter(Phase::done);
     tell(State::display_results);
 
-    std::uint64_t sent = 0, received = 0;
+    std::uint64_t sent = 0, received = 0, packets = 0, lost = 0;
     for (unsigned i = 0; i != count_; ++i) {
-        const bool sends = parameters_.bidirectional ? i >= parameters_.parallel : parameters_.reverse;
-        (sends ? sent : received) += counted[i].bytes;
+        (sends(i) ? sent : received) += counted[i].bytes;
+        packets += counted[i].packets;
+        lost += counted[i].lost;
     }
     text::Line line;
     line << "iperf: " << count_ << " streams, " << milliseconds << " ms, received " << received << " B, sent " << sent << " B";
+    if (parameters_.udp) line << ", " << packets << " datagrams, " << lost << " of them lost on the way here";
     console::write_line(line.view());
 }
 
@@ -251,8 +266,9 @@ void Server::refuse(std::uint32_t error, std::string_view why) noexcept {
 void Server::finish(std::string_view how) noexcept {
     phase_ = Phase::idle;
     counting_ = false;
-    for (unsigned i = 0; i != count_; ++i)
-        if (streams_[i] != nullptr) streams_[i]->end();
+    sending_ = false;
+    for (Link*& stream : streams_)
+        if (stream != nullptr) std::exchange(stream, nullptr)->end();
     count_ = 0;
     control_->connection().close();
     control_->end();
@@ -263,7 +279,7 @@ void Server::finish(std::string_view how) noexcept {
 void Server::gone(Link& link) noexcept {
     if (&link == control_) return finish("the client is gone");
     // A stream is counted to the end of the test, which the client declares.
-    const bool stream = std::ranges::any_of(std::span(streams_).first(count_), [&](const Link* one) { return one == &link; });
+    const bool stream = std::ranges::find(streams_, &link) != streams_.end();
     link.connection().close();
     if (!stream) link.end();
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "datagrams.hpp"
 #include "protocol.hpp"
 
 #include <unicore/netstack/tcp.hpp>
+#include <unicore/netstack/udp.hpp>
+#include <unicore/sched.hpp>
 #include <unicore/time/clock.hpp>
 
 #include <array>
@@ -56,13 +59,31 @@ private:
     std::size_t cookie_size_ = 0;
 };
 
-/// Serves one test at a time, as iperf3 does. Context of everything: with the stack's lock.
-class Server final : public unicore::netstack::tcp::AcceptorUser {
-public:
-    Server() noexcept : acceptors_{unicore::netstack::tcp::Acceptor(*this), unicore::netstack::tcp::Acceptor(*this)} {}
+/// A stream of a test over UDP.
+struct Flow {
+    unicore::netstack::Endpoint client;
+    unicore::netstack::udp::Port* port;
+    bool sends;
+    bool counting = false;  ///< what comes counts: it is not to be omitted any more
+    Arrivals arrivals{};
+    Counted sent{};
+    std::uint64_t number = 0;      ///< of the last that was sent
+    unicore::time::Instant due{};  ///< of the next
+};
 
-    /// Errors: those of Acceptor::listen.
+/// Serves one test at a time, as iperf3 does. Context of everything: with the stack's lock, if nothing else is said.
+class Server final : public unicore::netstack::tcp::AcceptorUser, public unicore::netstack::udp::PortUser {
+public:
+    Server() noexcept
+        : acceptors_{unicore::netstack::tcp::Acceptor(*this), unicore::netstack::tcp::Acceptor(*this)},
+          ports_{unicore::netstack::udp::Port(*this), unicore::netstack::udp::Port(*this)} {}
+
+    /// Errors: those of Acceptor::listen and Port::bind.
     unicore::netstack::Outcome<void> listen() noexcept;
+
+    /// Sends the datagrams of tests as they are due, for ever. Context: thread, without the lock.
+    /// Errors: stopped when the image was asked to stop.
+    unicore::Result<void> send_datagrams() noexcept;
 
     // What links tell.
     void identified(Link& link) noexcept;
@@ -83,6 +104,14 @@ private:
     };
 
     unicore::netstack::tcp::Connection* accept(const unicore::netstack::Endpoint& from) noexcept override;
+    void received(unicore::netstack::udp::Port& port) noexcept override;
+
+    Flow* flow_of(const unicore::netstack::Endpoint& client) noexcept;
+    void greet(unicore::netstack::udp::Port& port) noexcept;
+    void arrived(unicore::netstack::udp::Port& port, std::uint64_t now) noexcept;
+    unicore::time::Instant send_due() noexcept;
+    void send(Flow& flow, unicore::time::Instant now) noexcept;
+    Counted counted(unsigned stream) const noexcept;
 
     void take_parameters(std::string_view text) noexcept;
     void start() noexcept;
@@ -93,13 +122,21 @@ private:
     void tell(State state) noexcept;
     void refuse(std::uint32_t error, std::string_view why) noexcept;
     unsigned expected() const noexcept { return parameters_.parallel * (parameters_.bidirectional ? 2 : 1); }
+    /// In both directions: those that send to us come first.
+    bool sends(unsigned stream) const noexcept {
+        return parameters_.bidirectional ? stream >= parameters_.parallel : parameters_.reverse;
+    }
     bool take(std::span<std::byte> into) noexcept;
 
     std::array<unicore::netstack::tcp::Acceptor, 2> acceptors_;  ///< of both versions of IP
+    std::array<unicore::netstack::udp::Port, 2> ports_;          ///< likewise
     std::array<Link, most_streams + 4> links_;
     Link* control_ = nullptr;
     std::array<Link*, most_streams> streams_{};  ///< of the test, in the order in which they came
+    std::array<Flow, most_streams> flows_{};     ///< likewise, over UDP
     unsigned count_ = 0;
+    bool sending_ = false;  ///< datagrams
+    unicore::sched::WaitQueue sending_changes_;
     Phase phase_ = Phase::idle;
     Parameters parameters_;
     std::array<char, 4096> text_;  ///< what the client says of itself, or we of us

@@ -16,9 +16,13 @@ LISTENING = "iperf: listening on port 5201"
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """For TCP and UDP."""
+    while True:
+        with socket.socket() as probe, socket.socket(type=socket.SOCK_DGRAM) as other:
+            probe.bind(("127.0.0.1", 0))
+            with contextlib.suppress(OSError):
+                other.bind(probe.getsockname())
+                return probe.getsockname()[1]
 
 
 def client(address, *options, port=5201):
@@ -34,7 +38,8 @@ class ThroughQemu(unittest.TestCase):
     def setUp(self):
         self.port = free_port()
         machine = next(iter(machines()))
-        self.image = Image(machine, f"user,hostfwd=tcp:127.0.0.1:{self.port}-:5201", image="iperf")
+        forward = ",".join(f"hostfwd={kind}:127.0.0.1:{self.port}-:5201" for kind in ("tcp", "udp"))
+        self.image = Image(machine, f"user,{forward}", image="iperf")
         self.addCleanup(self.image.__exit__)
         self.image.until(LISTENING)
 
@@ -48,10 +53,25 @@ class ThroughQemu(unittest.TestCase):
                     self.assertGreater(ends[name]["bytes"], 1 << 20, options)
                 self.image.until("iperf: done")
 
-    def test_what_is_not_there_is_said(self):
-        self.assertIn("not implemented", client("127.0.0.1", "-u", "-t", "1", port=self.port)["error"].lower())
-        self.image.until("iperf: the client asks for UDP, which is not there")
-        self.assertNotIn("error", client("127.0.0.1", "-n", "1M", port=self.port))
+    def test_datagrams_each_way(self):
+        for options in ((), ("-R",), ("-P", "2"), ("-R", "-P", "2"), ("-O", "1", "--udp-counters-64bit"), ("--bidir",)):
+            with self.subTest(options):
+                report = client("127.0.0.1", "-u", "-b", "2M", "-l", "1000", "-t", "1", *options, port=self.port)
+                self.assertNotIn("error", report)
+                total = report["end"]["sum"]
+                least = 100 * (2 if "-P" in options else 1)  # of 250 in a second and stream
+                self.assertGreater(total["packets"], least, options)
+                self.assertLess(total["lost_packets"], total["packets"] - least, options)
+                self.assertGreater(total["jitter_ms"], 0, options)
+                self.assertRegex(self.image.until("iperf: done")[-2], r" B, [1-9]\d{2,} datagrams, \d+ of them lost")
+
+    def test_datagrams_of_any_size(self):
+        for size in 16, 1472, 1473, 9000:
+            with self.subTest(size):
+                report = client("127.0.0.1", "-u", "-b", "1M", "-l", str(size), "-k", "20", "-R", port=self.port)
+                self.assertNotIn("error", report)
+                self.assertGreater(report["end"]["sum"]["packets"], 0)
+                self.image.until("iperf: done")
 
     def test_a_second_client_is_told_to_wait(self):
         with socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT) as first:
@@ -64,11 +84,14 @@ class ThroughQemu(unittest.TestCase):
         self.assertNotIn("error", client("127.0.0.1", "-n", "1M", port=self.port))
 
     def test_nonsense_is_refused(self):
-        for text in (b"", b"{", b'{"parallel":1000}', b"x" * 5000):
+        unknown, sizes = "what is not known", "datagrams of a size that there is not"
+        for text, why in ((b"", unknown), (b"{", unknown), (b'{"parallel":1000}', unknown), (b"x" * 5000, unknown),
+                          (b'{"udp":1,"len":11}', sizes), (b'{"udp":1,"len":12,"udp_counters_64bit":1}', sizes),
+                          (b'{"udp":1,"len":65508}', sizes)):
             with self.subTest(text[:20]), socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT) as link:
                 link.sendall(b"c" * 36 + b"\0" + struct.pack(">I", len(text)) + text)
                 self.assertEqual(b"\x09\xfe" + struct.pack(">II", 114, 0), link.makefile("rb").read(10))
-                self.image.until("iperf: the client asks for what is not known")
+                self.image.until(f"iperf: the client asks for {why}")
 
 
 class OverInterface(unittest.TestCase):
