@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the allocator does before memory is asked for (nothing), and for how much it then asks.
+#include "../../../base/test/child.hpp"
 #include "checked.hpp"
 
 namespace unicore::memory::buddy {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Single behaviours, one at a time.
 #define CATCH_CONFIG_EXTERNAL_INTERFACES
+#include "../../../base/test/child.hpp"
 #include "checked.hpp"
 
 #include <unicore/debug/check.hpp>

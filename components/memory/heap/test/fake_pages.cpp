@@ -3,14 +3,10 @@
 
 #include <unicore/memory/pages/provider.hpp>
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <stdexcept>
 
 namespace unicore::test {
 namespace {
@@ -38,29 +34,6 @@ void reset_fake_pages() {
     fake_pages.limit = default_limit;
     fake_pages.adjacent = false;
     fake_pages.refuse = nullptr;
-}
-
-Ending in_child(const std::function<void()>& body) {
-    int pipe[2];
-    if (::pipe(pipe) != 0) throw std::runtime_error("pipe");
-    const pid_t child = ::fork();
-    if (child < 0) throw std::runtime_error("fork");
-    if (child == 0) {
-        ::close(pipe[0]);
-        ::dup2(pipe[1], STDERR_FILENO);
-        body();
-        ::_exit(0);
-    }
-    ::close(pipe[1]);
-    Ending ending{0, {}};
-    char buffer[512];
-    for (ssize_t n; (n = ::read(pipe[0], buffer, sizeof buffer)) > 0;)
-        ending.output.append(buffer, static_cast<std::size_t>(n));
-    ::close(pipe[0]);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    ending.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    return ending;
 }
 
 }  // namespace unicore::test

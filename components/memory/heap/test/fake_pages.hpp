@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <string>
 
 namespace unicore::test {
 
@@ -22,12 +21,5 @@ extern FakePages fake_pages;
 
 /// Back to a limit of 64 MiB and nothing refused. What is taken stays taken.
 void reset_fake_pages();
-
-/// How a child process ended that ran `body`: its exit status, and what it wrote to standard error.
-struct Ending {
-    int status;
-    std::string output;
-};
-Ending in_child(const std::function<void()>& body);
 
 }  // namespace unicore::test

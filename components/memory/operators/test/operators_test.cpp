@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Everything in this process, Catch2 included, runs on the operators under test.
+#include "../../../base/test/child.hpp"
+
 #include <unicore/memory/heap.hpp>
 
 #include <catch2/catch.hpp>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <new>
-#include <string>
 
 namespace {
 
@@ -106,29 +104,15 @@ TEST_CASE("memory.operators: without memory the nothrow forms return null") {
 
 TEST_CASE("memory.operators: without memory the others end the image and say what was wanted") {
     for (int form = 0; form < 4; ++form) {
-        int pipe[2];
-        REQUIRE(::pipe(pipe) == 0);
-        const pid_t child = ::fork();
-        if (child == 0) {
-            ::dup2(pipe[1], STDOUT_FILENO);
-            ::dup2(pipe[1], STDERR_FILENO);
+        const auto ending = unicore::test::in_child([form] {
             refuse = true;
             constexpr std::size_t size = 12'345;
             if (form == 0) static_cast<void>(::operator new(size));
             if (form == 1) static_cast<void>(::operator new[](size));
             if (form == 2) static_cast<void>(::operator new(size, std::align_val_t{64}));
             if (form == 3) static_cast<void>(::operator new[](size, std::align_val_t{64}));
-            ::_exit(0);
-        }
-        ::close(pipe[1]);
-        std::string output(4096, '\0');
-        std::size_t length = 0;
-        for (ssize_t n; (n = ::read(pipe[0], output.data() + length, output.size() - length)) > 0;)
-            length += static_cast<std::size_t>(n);
-        ::close(pipe[0]);
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        CHECK(status != 0);
-        CHECK(output.find("memory.operators: out of memory: new wanted 12345 bytes") != std::string::npos);
+        });
+        CHECK(ending.status != 0);
+        CHECK(ending.output.find("memory.operators: out of memory: new wanted 12345 bytes") != std::string::npos);
     }
 }

@@ -2,13 +2,11 @@
 #include "fake_platform.hpp"
 
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <stdexcept>
 
 namespace unicore::test {
 namespace {
@@ -76,29 +74,6 @@ bool FakePlatform::kept_intact() const {
     return std::ranges::all_of(kept_pages_, [](const std::byte* page) {
         return std::all_of(page, page + page_size, [](std::byte b) { return b == std::byte{kept_pattern}; });
     });
-}
-
-Ending in_child(const std::function<void()>& body) {
-    int pipe[2];
-    if (::pipe(pipe) != 0) throw std::runtime_error("pipe");
-    const pid_t child = ::fork();
-    if (child < 0) throw std::runtime_error("fork");
-    if (child == 0) {
-        ::close(pipe[0]);
-        ::dup2(pipe[1], STDERR_FILENO);
-        body();
-        ::_exit(0);
-    }
-    ::close(pipe[1]);
-    Ending ending{0, {}};
-    char buffer[512];
-    for (ssize_t n; (n = ::read(pipe[0], buffer, sizeof buffer)) > 0;)
-        ending.output.append(buffer, static_cast<std::size_t>(n));
-    ::close(pipe[0]);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    ending.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    return ending;
 }
 
 }  // namespace unicore::test

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <functional>
 #include <set>
-#include <string>
 #include <vector>
 
 namespace unicore::test {
@@ -51,12 +50,5 @@ private:
     std::set<const std::byte*> usable_;
     std::vector<std::byte*> kept_pages_;
 };
-
-/// How a child process ended that ran `body`: its exit status, and what it wrote to standard error.
-struct Ending {
-    int status;
-    std::string output;
-};
-Ending in_child(const std::function<void()>& body);
 
 }  // namespace unicore::test

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "../../../base/test/child.hpp"
 #include "../../heap/test/fake_pages.hpp"
 #include "../../heap/test/model.hpp"
 

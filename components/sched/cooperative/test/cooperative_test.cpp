@@ -2,7 +2,6 @@
 // Interrupts at moments that a test chooses. What needs none is in the conformance suites.
 #include "../../test/fake_time.hpp"
 
-#include <unicore/memory/pages/provider.hpp>
 #include <unicore/platform/host/images.hpp>
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/power.hpp>
@@ -12,41 +11,12 @@
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
 #include <functional>
-#include <set>
 #include <vector>
 
 namespace unicore::sched::threads {
 Result<void> start() noexcept;
 }
-
-/// Pages from the C library, so that the sanitizer sees what is used too long. Works have a thread that never ends.
-namespace unicore::memory::pages::provider {
-
-namespace {
-
-constexpr PageCount most{16384};
-constinit PageCount taken{};
-std::set<std::byte*>& in_use = *new std::set<std::byte*>;  // there at the end, too
-
-}  // namespace
-
-std::byte* take(PageCount count, std::size_t alignment) noexcept {
-    if (count > PageCount{most.value - taken.value}) return nullptr;
-    taken.value += count.value;
-    auto* const first = static_cast<std::byte*>(std::aligned_alloc(alignment, count.bytes()));
-    in_use.insert(first);
-    return first;
-}
-void give_back(std::byte* first, PageCount count) noexcept {
-    taken.value -= count.value;
-    in_use.erase(first);
-    std::free(first);
-}
-Usage usage() noexcept { return {most, most, taken}; }
-
-}  // namespace unicore::memory::pages::provider
 
 using namespace std::chrono_literals;
 using namespace unicore;

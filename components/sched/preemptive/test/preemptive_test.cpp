@@ -4,7 +4,6 @@
 #include "../../test/fake_time.hpp"
 
 #include <unicore/arch/preemption.hpp>
-#include <unicore/memory/pages/provider.hpp>
 #include <unicore/platform/host/images.hpp>
 #include <unicore/platform/interrupts.hpp>
 #include <unicore/power.hpp>
@@ -16,40 +15,11 @@
 #include <catch2/catch.hpp>
 
 #include <array>
-#include <cstdlib>
 #include <functional>
-#include <set>
 
 namespace unicore::sched::threads {
 Result<void> start() noexcept;
 }
-
-/// Pages from the C library, so that the sanitizer sees what is used too long.
-namespace unicore::memory::pages::provider {
-
-namespace {
-
-constexpr PageCount most{16384};
-constinit PageCount taken{};
-std::set<std::byte*>& in_use = *new std::set<std::byte*>;  // there at the end, too
-
-}  // namespace
-
-std::byte* take(PageCount count, std::size_t alignment) noexcept {
-    if (count > PageCount{most.value - taken.value}) return nullptr;
-    taken.value += count.value;
-    auto* const first = static_cast<std::byte*>(std::aligned_alloc(alignment, count.bytes()));
-    in_use.insert(first);
-    return first;
-}
-void give_back(std::byte* first, PageCount count) noexcept {
-    taken.value -= count.value;
-    in_use.erase(first);
-    std::free(first);
-}
-Usage usage() noexcept { return {most, most, taken}; }
-
-}  // namespace unicore::memory::pages::provider
 
 using namespace std::chrono_literals;
 using namespace unicore;
