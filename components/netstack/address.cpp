@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/netstack/address.hpp>
 
-#include <charconv>
-
 namespace unicore::netstack {
 namespace {
 
@@ -82,6 +80,14 @@ std::uint16_t group(const Address& address, std::size_t index) noexcept {
     return static_cast<std::uint16_t>(address.bytes[2 * index] << 8 | address.bytes[2 * index + 1]);
 }
 
+/// Writes a number without zeros in front; returns where it ends. (std::to_chars has tables for this, of a kilobyte.)
+char* put_number(char* at, unsigned value, unsigned base) noexcept {
+    unsigned unit = 1;
+    while (value / unit >= base) unit *= base;
+    for (; unit != 0; unit /= base) *at++ = "0123456789abcdef"[value / unit % base];
+    return at;
+}
+
 }  // namespace
 
 Result<Address> parse_address(std::string_view text) noexcept {
@@ -104,11 +110,10 @@ Result<Prefix> parse_prefix(std::string_view text) noexcept {
 
 std::string_view format_address(const Address& address, std::span<char, address_text_size> into) noexcept {
     char* at = into.data();
-    char* const end = at + into.size();
     if (address.family == Address::Family::v4) {
         for (int i = 0; i < 4; ++i) {
             if (i != 0) *at++ = '.';
-            at = std::to_chars(at, end, unsigned{address.bytes[i]}).ptr;
+            at = put_number(at, address.bytes[i], 10);
         }
         return {into.data(), at};
     }
@@ -126,7 +131,7 @@ std::string_view format_address(const Address& address, std::span<char, address_
             continue;
         }
         if (i != 0 && i != gap + longest) *at++ = ':';
-        at = std::to_chars(at, end, unsigned{group(address, i)}, 16).ptr;
+        at = put_number(at, group(address, i), 16);
         ++i;
     }
     return {into.data(), at};

@@ -197,8 +197,9 @@ void Server::control_received() noexcept {
         read(connection, {&said, 1});
         const auto state = static_cast<State>(said);
         if (state == State::test_end && phase_ == Phase::running) {
+            // Their end is what a client waits for that takes what is still on its way, a whole block at a time.
             for (Link* const stream : streams_)
-                if (stream != nullptr) stream->sends_ = false;
+                if (stream != nullptr && std::exchange(stream->sends_, false)) stream->connection().close();
             sending_ = false;
             counting_ = false;
             enter(Phase::results);

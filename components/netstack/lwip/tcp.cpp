@@ -86,6 +86,11 @@ struct Callbacks {
         auto& connection = *static_cast<Connection*>(argument);
         if (data == nullptr) {
             connection.ended_ = true;
+            // Both ends have: lwIP goes on by itself, and frees the control block without a word.
+            if (pcb->state == CLOSING || pcb->state == TIME_WAIT) {
+                connection.control_ = nullptr;
+                detach(pcb);
+            }
         } else {
             connection.readable_size_ += data->tot_len;
             if (connection.first_received_ == nullptr) connection.first_received_ = data;

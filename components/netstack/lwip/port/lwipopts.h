@@ -116,9 +116,11 @@ unsigned unicore_lwip_first_sequence_number(const void* local, unsigned short lo
 // What lwIP does not check of a segment: guard.cpp.
 struct tcp_pcb;
 struct tcp_hdr;
+struct pbuf;
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, size, size_behind, rest, p) \
-    (unicore_lwip_guard(pcb, header, size, size_behind, rest) ? ERR_OK : ERR_VAL)
-int unicore_lwip_guard(const struct tcp_pcb* pcb, struct tcp_hdr* header, unsigned options, unsigned behind_header, unsigned char* rest);
+    (unicore_lwip_guard(pcb, header, size, size_behind, rest, p) ? ERR_OK : ERR_VAL)
+int unicore_lwip_guard(struct tcp_pcb* pcb, struct tcp_hdr* header, unsigned options, unsigned behind_header,
+                       unsigned char* rest, struct pbuf* behind);
 #ifdef __cplusplus
 }
 #endif

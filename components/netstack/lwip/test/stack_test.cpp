@@ -19,27 +19,6 @@ using unicore::netstack::InterfaceAddress;
 
 namespace {
 
-unsigned word_at(const Bytes& frame, std::size_t at) { return frame.size() < at + 2 ? 0 : frame[at] << 8 | frame[at + 1]; }
-auto of_type(unsigned type) {
-    return [type](const Bytes& frame) { return word_at(frame, 12) == type; };
-}
-Bytes from(const Bytes& bytes, std::size_t at, std::size_t size = ~std::size_t{0}) {
-    const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(std::min(at, bytes.size()));
-    return Bytes(begin, begin + static_cast<std::ptrdiff_t>(std::min<std::size_t>(size, static_cast<std::size_t>(bytes.end() - begin))));
-}
-
-Bytes arp(unsigned operation, const Bytes& sender, const Bytes& target_mac, const Bytes& target) {
-    return word(1) + word(0x0800) + Bytes{6, 4} + word(operation) + bytes(our_mac) + sender + target_mac + target;
-}
-
-/// Has the stack know where we are.
-void introduce(Peer& peer) {
-    const Bytes request = ethernet(unicore::net::broadcast.bytes, 0x0806) +
-                          arp(1, bytes(our_address), Bytes(6, 0), bytes(stack_address));
-    peer.send(request);
-    REQUIRE(peer.receive_such(of_type(0x0806)));
-}
-
 Bytes echo_request(const Bytes& payload, unsigned sequence = 7) {
     return with_checksum(Bytes{8, 0, 0, 0} + word(0x1234) + word(sequence) + payload, 2);
 }

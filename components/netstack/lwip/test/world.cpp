@@ -126,6 +126,22 @@ Bytes operator+(Bytes left, const Bytes& right) {
 
 Bytes word(unsigned value) { return {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)}; }
 
+unsigned word_at(const Bytes& frame, std::size_t at) { return frame.size() < at + 2 ? 0 : frame[at] << 8 | frame[at + 1]; }
+
+Bytes from(const Bytes& bytes, std::size_t at, std::size_t size) {
+    const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(std::min(at, bytes.size()));
+    return Bytes(begin, begin + static_cast<std::ptrdiff_t>(std::min<std::size_t>(size, static_cast<std::size_t>(bytes.end() - begin))));
+}
+
+Bytes arp(unsigned operation, const Bytes& sender, const Bytes& target_mac, const Bytes& target) {
+    return word(1) + word(0x0800) + Bytes{6, 4} + word(operation) + bytes(our_mac) + sender + target_mac + target;
+}
+
+void introduce(Peer& peer) {
+    peer.send(ethernet(net::broadcast.bytes, 0x0806) + arp(1, bytes(our_address), Bytes(6, 0), bytes(stack_address)));
+    must(peer.receive_such(of_type(0x0806)).has_value(), "an answer to who asks for the stack");
+}
+
 Bytes ethernet(std::span<const std::uint8_t> to, unsigned type) {
     return Bytes(to.begin(), to.end()) + bytes(our_mac) + word(type);
 }

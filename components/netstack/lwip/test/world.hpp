@@ -67,8 +67,19 @@ Bytes bytes(const std::array<std::uint8_t, Size>& array) {
     return Bytes(array.begin(), array.end());
 }
 Bytes word(unsigned value);
+/// The word there; 0 behind the end.
+unsigned word_at(const Bytes& frame, std::size_t at);
+/// Up to `size` bytes from there on.
+Bytes from(const Bytes& bytes, std::size_t at, std::size_t size = ~std::size_t{0});
+/// Frames of that type.
+inline auto of_type(unsigned type) {
+    return [type](const Bytes& frame) { return word_at(frame, 12) == type; };
+}
 /// A frame's header.
 Bytes ethernet(std::span<const std::uint8_t> to, unsigned type);
+Bytes arp(unsigned operation, const Bytes& sender, const Bytes& target_mac, const Bytes& target);
+/// Has the stack know where we are.
+void introduce(Peer& peer);
 /// An IPv4 packet from us to the stack.
 Bytes ipv4(unsigned protocol, const Bytes& payload, unsigned fragment = 0, unsigned identification = 1);
 /// `what` with the checksum of all of it, and of what is in front, at `place`.
