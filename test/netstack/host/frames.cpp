@@ -19,7 +19,6 @@ constexpr std::array<std::uint8_t, 16> all_nodes{0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0
 enum : std::uint8_t { syn = 2, rst = 4, ack = 16, fin = 1 };
 
 Bytes long_word(std::uint32_t value) { return word(value >> 16) + word(value & 0xffff); }
-unsigned word_at(const Bytes& bytes, std::size_t at) { return bytes.size() < at + 2 ? 0 : bytes[at] << 8 | bytes[at + 1]; }
 std::uint32_t long_at(const Bytes& bytes, std::size_t at) { return word_at(bytes, at) << 16 | word_at(bytes, at + 2); }
 
 void put(Bytes& bytes, std::size_t at, std::uint16_t as_in_memory) {
