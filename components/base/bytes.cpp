@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The functions that compilers call on their own account, and what libc++'s headers need for
-// std::string_view. [C17, 7.24]
+// std::string_view, and for std::find among whatever is as large as a wchar_t. [C17, 7.24 and 7.29.4.5]
 #include <unicore/arch/bytes.hpp>
 
 #include <cstddef>
@@ -39,6 +39,12 @@ void* memchr(const void* from, int value, std::size_t count) {
     const auto* byte = static_cast<const unsigned char*>(from);
     for (; count != 0; --count, ++byte)
         if (*byte == static_cast<unsigned char>(value)) return const_cast<unsigned char*>(byte);
+    return nullptr;
+}
+
+wchar_t* wmemchr(const wchar_t* from, wchar_t value, std::size_t count) {
+    for (; count != 0; --count, ++from)
+        if (*from == value) return const_cast<wchar_t*>(from);
     return nullptr;
 }
 

@@ -12,6 +12,7 @@
 #define memcmp unicore_memcmp
 #define memchr unicore_memchr
 #define strlen unicore_strlen
+#define wmemchr unicore_wmemchr
 #include "../bytes.cpp"
 #undef memcpy
 #undef memmove
@@ -19,6 +20,7 @@
 #undef memcmp
 #undef memchr
 #undef strlen
+#undef wmemchr
 
 TEST_CASE("copying, filling and comparing agree with the C library") {
     std::mt19937 random(7);
@@ -73,6 +75,11 @@ TEST_CASE("looking for a byte, and for the end of a string") {
     CHECK(unicore_memchr(text, 0x100 + 'b', 5) == text + 1);
     CHECK(unicore_memchr(text, 'c', 2) == nullptr);
     CHECK(unicore_memchr(text, 'a', 0) == nullptr);
+    const wchar_t wide[] = L"abcab";
+    CHECK(unicore_wmemchr(wide, L'c', 5) == wide + 2);
+    CHECK(unicore_wmemchr(wide, L'a', 5) == wide);
+    CHECK(unicore_wmemchr(wide, L'c', 2) == nullptr);
+    CHECK(unicore_wmemchr(wide, L'a', 0) == nullptr);
     CHECK(unicore_strlen(text) == 5);
     CHECK(unicore_strlen("") == 0);
 }
