@@ -8,29 +8,19 @@ namespace {
 
 constexpr std::uint64_t second = 1'000'000;
 
-std::uint64_t number_in(std::span<const std::byte> bytes) noexcept {
-    std::uint64_t value = 0;
-    for (const std::byte byte : bytes) value = value << 8 | std::to_integer<std::uint64_t>(byte);
-    return value;
-}
-
-void put(std::span<std::byte> into, std::uint64_t value) noexcept {
-    for (std::size_t i = into.size(); i-- != 0; value >>= 8) into[i] = static_cast<std::byte>(value);
-}
-
 }  // namespace
 
 std::optional<DatagramHeader> read_datagram(std::span<const std::byte> bytes, bool wide) noexcept {
     const std::size_t size = datagram_header_size(wide);
     if (bytes.size() < size) return std::nullopt;
-    return DatagramHeader{.sent = number_in(bytes.first(4)) * second + number_in(bytes.subspan(4, 4)),
-                          .number = number_in(bytes.first(size).subspan(8))};
+    return DatagramHeader{.sent = read_number(bytes.first(4)) * second + read_number(bytes.subspan(4, 4)),
+                          .number = read_number(bytes.first(size).subspan(8))};
 }
 
 void write_datagram(std::span<std::byte> into, const DatagramHeader& header, bool wide) noexcept {
-    put(into.first(4), header.sent / second);
-    put(into.subspan(4, 4), header.sent % second);
-    put(into.first(datagram_header_size(wide)).subspan(8), header.number);
+    write_number(into.first(4), header.sent / second);
+    write_number(into.subspan(4, 4), header.sent % second);
+    write_number(into.first(datagram_header_size(wide)).subspan(8), header.number);
 }
 
 void Arrivals::take(const DatagramHeader& header, std::size_t size, std::uint64_t now) noexcept {

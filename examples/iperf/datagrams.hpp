@@ -44,10 +44,10 @@ public:
 
 private:
     std::uint64_t bytes_ = 0;
-    std::uint64_t highest_ = 0, lost_ = 0;           ///< number that came; numbers that did not
+    std::uint64_t highest_ = 0, lost_ = 0;                ///< number that came; how many did not
     std::uint64_t highest_before_ = 0, lost_before_ = 0;  ///< likewise, when it was told to forget
-    std::uint64_t transit_ = 0;     ///< of the last: between two clocks that have nothing in common, so modulo 2^64
-    std::uint64_t jitter_ = 0;      ///< sixteen times that [RFC 1889, A.8]
+    std::uint64_t transit_ = 0;  ///< of the last: between two clocks that have nothing in common, so modulo 2^64
+    std::uint64_t jitter_ = 0;   ///< sixteen times that [RFC 1889, A.8]
     bool any_ = false;
 };
 

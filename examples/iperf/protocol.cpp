@@ -165,6 +165,16 @@ private:
 
 }  // namespace
 
+std::uint64_t read_number(std::span<const std::byte> bytes) noexcept {
+    std::uint64_t value = 0;
+    for (const std::byte byte : bytes) value = value << 8 | std::to_integer<std::uint64_t>(byte);
+    return value;
+}
+
+void write_number(std::span<std::byte> into, std::uint64_t value) noexcept {
+    for (std::size_t i = into.size(); i-- != 0; value >>= 8) into[i] = static_cast<std::byte>(value);
+}
+
 std::optional<Parameters> parse_parameters(std::string_view text) noexcept {
     Parameters parameters;
     Reader reader(text);

@@ -16,6 +16,10 @@ inline constexpr std::uint16_t port = 5201;
 /// What each connection says first: to which test it belongs. Its last byte is a zero.
 using Cookie = std::array<char, 37>;
 
+/// Numbers on the wire: the byte that counts most comes first.
+std::uint64_t read_number(std::span<const std::byte> bytes) noexcept;
+void write_number(std::span<std::byte> into, std::uint64_t value) noexcept;
+
 /// A byte that says what comes next.
 enum class State : std::int8_t {
     test_start = 1,

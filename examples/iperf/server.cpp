@@ -158,8 +158,7 @@ bool Server::take(std::span<std::byte> into) noexcept {
         if (connection.readable_size() < 4) return false;
         std::array<std::byte, 4> size;
         read(connection, size);
-        wanted_ = 0;
-        for (const std::byte byte : size) wanted_ = wanted_ << 8 | std::to_integer<std::uint32_t>(byte);
+        wanted_ = static_cast<std::uint32_t>(read_number(size));
         got_ = 0;
         sized_ = true;
     }
@@ -231,7 +230,7 @@ void Server::give_results() noexcept {
     for (unsigned i = 0; i != count_; ++i) counted[i] = this->counted(i);
     const std::string_view results = write_results(text_, std::span(counted).first(count_), milliseconds);
     std::array<std::byte, 4> size;
-    for (std::size_t i = 0; i != 4; ++i) size[i] = static_cast<std::byte>(results.size() >> (24 - 8 * i));
+    write_number(size, results.size());
     static_cast<void>(control_->connection().write(size, true));
     static_cast<void>(control_->connection().write(std::as_bytes(std::span(results))));
     enter(Phase::done);
@@ -258,7 +257,7 @@ void Server::tell(State state) noexcept {
 void Server::refuse(std::uint32_t error, std::string_view why) noexcept {
     tell(State::server_error);
     std::array<std::byte, 8> words{};  // iperf's error, and none of the system's
-    for (std::size_t i = 0; i != 4; ++i) words[i] = static_cast<std::byte>(error >> (24 - 8 * i));
+    write_number(std::span(words).first(4), error);
     static_cast<void>(control_->connection().write(words));
     control_->connection().flush();
     finish(why);

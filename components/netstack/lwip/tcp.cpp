@@ -45,7 +45,7 @@ void forget_oldest() noexcept {
     std::size_t count = 0;
     for (tcp_pcb *pcb = tcp_tw_pcbs, *next; pcb != nullptr; pcb = next) {  // the latest first
         next = pcb->next;
-        if (++count > kept && pcb->callback_arg == nullptr) tcp_abort(pcb);  // its user has closed it, too
+        if (++count > kept) tcp_abort(pcb);  // nobody has it any more
     }
 }
 

@@ -27,8 +27,8 @@ private:
     }
 };
 
-/// What the driver remembers of a descriptor, or, in a packed queue, of a request. Nothing of it is ever read back from memory
-/// that a device can write.
+/// What the driver remembers of a descriptor, or, in a packed queue, of a request. Nothing of it is ever read back from
+/// memory that a device can write.
 struct Slot {
     std::uint32_t writable;  ///< bytes that the device may write, of a request's first descriptor
     std::uint16_t parts;     ///< descriptors of a request, at its first; 0: no request begins here
@@ -42,8 +42,8 @@ enum class Rings : std::uint8_t {
     packed,             ///< feature_bits::ring_packed, without that index; by flags
 };
 
-/// A virtqueue, split or packed, the driver's side. Whatever the device writes is checked: what can not be is device_error, from
-/// then on for ever, since nothing that such a device says is worth anything.
+/// A virtqueue, split or packed, the driver's side. Whatever the device writes is checked: what can not be is
+/// device_error, from then on for ever, since nothing that such a device says is worth anything.
 ///
 /// The owner resets the device before the queue ends. Context of everything: one thread; what an interrupt handler
 /// calls, with that interrupt masked elsewhere. Source: VIRTIO 1.2, 2.6 to 2.8.
