@@ -16,7 +16,7 @@ from unicore import bench_heap
 from unicore.bench_build import cache, configure_bars, rebuild_bars
 from unicore.bench_domains import domain_bars
 from unicore.bench_guest import CASES, boot_bars, idle_bars, memory_bars
-from unicore.bench_net import IPERF, SERVER, net_bars
+from unicore.bench_net import net_bars
 from unicore.bench_process import start_bars
 from unicore.bench_report import Bar, table
 from unicore.bench_tap import ECHO, FORWARDER, echo_bars, forward_bars
@@ -93,8 +93,7 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
                            scratch, _WORKLOAD, args.quick)),
                        ("net", lambda: echo_bars(tree.bootable(ECHO).resolve(), scratch, args.quick))]
     if tree.pair == "kvm-x86_64" and isinstance(runner, Machine):
-        result += [("net", lambda: net_bars(runner, tree.bootable(SERVER).resolve(), tree.bootable(IPERF).resolve(),
-                                            _EXAMPLES / "http-server", scratch, args.quick)),
+        result += [("net", lambda: net_bars(tree, runner, _EXAMPLES / "http-server", scratch, args.quick)),
                    ("forward", lambda: forward_bars(runner, tree.bootable(FORWARDER).resolve(), scratch, args.quick))]
     if tree.pair == "xen-x86_64":
         result += [("domains", lambda: domain_bars(tree, args.image, args.quick))]
