@@ -9,20 +9,10 @@ import sys
 import unittest
 from pathlib import Path
 
-from guests import Image, machines, use
+from guests import Image, free_port, machines, use
 from wires import LIMIT, interface, network_of_our_own, set_address, set_up
 
 LISTENING = "iperf: listening on port 5201"
-
-
-def free_port():
-    """For TCP and UDP."""
-    while True:
-        with socket.socket() as probe, socket.socket(type=socket.SOCK_DGRAM) as other:
-            probe.bind(("127.0.0.1", 0))
-            with contextlib.suppress(OSError):
-                other.bind(probe.getsockname())
-                return probe.getsockname()[1]
 
 
 def client(address, *options, port=5201):

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// What the fastest web server there can be would have: no stack, no server. Each frame of a connection is turned round where
-/// it lies, with an answer behind it that is always the same. It knows no connections, so it works only over a network that
-/// loses nothing and asks in one segment each. To be measured: what a machine and its client leave to any guest.
-#include <unicore/base/text.hpp>
+/// A web server without the server, and without a stack: each frame of a connection is turned round where it lies, with an
+/// answer behind it that is always the same. It knows no connections, so it works only over a network that loses nothing and
+/// asks in one segment each. To be measured: what is left of a rate when the guest takes next to nothing.
 #include <unicore/console.hpp>
 #include <unicore/net/checksum.hpp>
 #include <unicore/net/device.hpp>

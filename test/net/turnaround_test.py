@@ -1,18 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """turnaround_test.py TREE ARCHITECTURE [unittest options]: an image that turns frames round passes for a web server."""
 import http.client
-import socket
-import unittest
 import sys
+import unittest
 
-from guests import Image, machines, use
+from guests import Image, free_port, machines, use
 from wires import LIMIT
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Turnaround(unittest.TestCase):
