@@ -79,7 +79,9 @@ class Domains(DomainCase):
         lines = self.lines(name)
         self.assertTrue(any("panic" in line for line in lines), lines)
         self.assertRegex(lines[-1], r"^unicore: exit status=\d+ \(panic\)$")
+        self.dom0.wait_until(lambda: bool(ends(self.dom0, name)), 30, lambda: f"xl does not tell of {name}'s end")
         self.assertEqual([reason for _, reason in ends(self.dom0, name)], [CRASH])
+
 
 class Pv(Domains):
     TYPE = "pv"

@@ -28,8 +28,13 @@ STAND_IN = textwrap.dedent("""
     line = socket.socket(socket.AF_UNIX)
     line.connect(sys.argv[1])
     line.sendall(b"noise\\nready\\n")
-    for text in line.makefile("rb"):
+    lines = line.makefile("rb")
+    for text in lines:
+        if not text.strip():
+            continue
         number, limit, script = text.split()
+        if base64.b64decode(script) == b"echo stood still":
+            assert lines.readline() == b"\\n"
         if base64.b64decode(script) == b"vanish":
             sys.exit("QEMU has had enough")
         done = subprocess.run(["timeout", "-s", "KILL", limit.decode(), "sh", "-c", base64.b64decode(script)],
@@ -92,6 +97,11 @@ class Conversation(unittest.TestCase):
             with self.assertRaisesRegex(LabError, "(?s)'false' failed with status 1.*a console line$"):
                 dom0.check("false")
             self.assertEqual(dom0.log, "a console line\n")
+
+    def test_machine_that_stands_still(self) -> None:
+        """Until an interrupt comes: it is nudged."""
+        with mock.patch.object(lab_session, "_NUDGE", 0.2), self.session() as dom0:
+            self.assertEqual(dom0.check("echo stood still", timeout=10), "stood still\n")
 
     def test_files(self) -> None:
         with self.session() as dom0:

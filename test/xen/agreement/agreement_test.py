@@ -64,7 +64,9 @@ class Agreement(LabCase):
             self.dom0.check(f"xenstore write /local/domain/{numbers['front']}/memory/target 1024 && "
                             f"xl mem-max {front} {4 * int(order.split()[1]) - 1024}k")
         elif order == "replace":
-            self.dom0.wait_until(lambda: "c" in domains(self.dom0)[back].state, 20, lambda: f"{back} does not end")
+            # xl is to have told of it, too, before the domain is gone.
+            self.dom0.wait_until(lambda: "c" in domains(self.dom0)[back].state and bool(ends(self.dom0, back)), 30,
+                                 lambda: f"{back} does not end")
             self.dom0.check(f"xl destroy {back}")
             numbers["back"] = self.start(kind, "heir")
             self.introduce(numbers["front"], numbers["back"])

@@ -44,20 +44,20 @@ void await_closed(const bus::Device& device) noexcept {
 
 /// Serves until the other domain is through with the step.
 void serve(Stage& stage, EchoService& service) noexcept {
-    const time::Instant end = time::Monotonic::now() + 30s;
+    const time::Instant end = time::Monotonic::now() + patience;
     while (!stage.other_arrived() && time::Monotonic::now() < end)
         static_cast<void>(service.serve(time::Monotonic::now() + 5ms));
 }
 
 void ask_square(EchoFront& front, std::uint32_t number) noexcept {
-    const auto square = front.square(number, time::Monotonic::now() + 10s);
+    const auto square = front.square(number, time::Monotonic::now() + patience);
     say("square of ", number, ": ", outcome(square), ' ', square.value_or(0));
 }
 
 /// Front-end and back-end work until `condition` holds at the front-end.
 void until(bool (*condition)(EchoFront&), EchoFront& front) noexcept {
     const auto waited =
-        front.device().changes().wait([&] { return condition(front); }, time::Monotonic::now() + 10s);
+        front.device().changes().wait([&] { return condition(front); }, time::Monotonic::now() + patience);
     if (!waited) say("waited for nothing: ", outcome(waited));
 }
 
@@ -228,7 +228,7 @@ void scenario::bus(Stage& stage) noexcept {
             say("start: ", outcome(front->start()));
         },
         [&] {
-            while (service->attached() && service->serve(time::Monotonic::now() + 5s)) {
+            while (service->attached() && service->serve(time::Monotonic::now() + patience)) {
             }
         });
     stage.turn(Role::back, [&] { say("attached: ", service->attached()); });

@@ -36,7 +36,7 @@ constexpr Scenario all[] = {
 /// The toolstack says who the peer is, once it has made that domain.
 std::uint16_t find_peer() noexcept {
     std::uint64_t peer = 0;
-    const time::Instant end = time::Monotonic::now() + 30s;
+    const time::Instant end = time::Monotonic::now() + patience;
     while (peer == 0 && time::Monotonic::now() < end) {
         peer = xen::store::read_number("data/peer").value_or(0);
         if (peer == 0) static_cast<void>(sched::sleep_for(10ms));

@@ -11,13 +11,12 @@ namespace store = xen::store;
 
 namespace {
 
-constexpr time::Duration patience = 30s;  // for the other domain, which may not have started
 constexpr std::uint64_t steps_of_a_scenario = 1000;
 
 }  // namespace
 
 bool soon(sched::Predicate condition) noexcept {
-    const time::Instant end = time::Monotonic::now() + 5s;
+    const time::Instant end = time::Monotonic::now() + patience;
     while (!condition()) {
         if (time::Monotonic::now() >= end || !sched::sleep_for(1ms)) return false;
     }

@@ -4,12 +4,18 @@
 
 #include "recorder.hpp"
 
+#include <unicore/base/chrono.hpp>
 #include <unicore/sched.hpp>
+#include <unicore/time/clock.hpp>
 #include <unicore/xen/store.hpp>
 
 #include <cstdint>
 
 namespace unicore::test {
+
+/// How long anything is waited for, so that a fault ends in a trace that says so. Machines are busy with other things,
+/// and domains come one after another.
+constexpr time::Duration patience = std::chrono::seconds(30);
 
 enum class Role : std::uint8_t { front, back };
 
@@ -71,7 +77,7 @@ private:
     xen::store::Watch watch_;
 };
 
-/// Waits for what must come soon: five seconds at most. Whether it came.
+/// Waits for what must come, with patience. Whether it came.
 bool soon(sched::Predicate condition) noexcept;
 
 /// The world's part of `ask_toolstack`, once the order is written.
