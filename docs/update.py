@@ -3,7 +3,7 @@
 """Writes the generated parts of the documentation anew.
 
   components TREE       docs/components.md from the metadata of a build tree (`--check`: only compare)
-  measurements REPORT   the tables of measurements.md and README.md from a report of `bench`
+  measurements REPORT…  the tables of measurements.md and README.md from reports of `bench`; what two measured, the later has
   matrix PAGE           the tables of matrix.md from what the target `matrix` wrote
   picture               docs/pictures/demo.svg from a run of `./bootstrap demo`
   screenshot TREE       docs/pictures/http-server.png: the web server's page in Chromium, which must show its numbers
@@ -51,7 +51,7 @@ def amount(value: float | None, unit: str) -> str:
 
 def cells(bar: dict[str, Any]) -> list[str]:
     """A row of the table of measurements."""
-    sign = {"<=": "≤ ", "<": "< "}.get(bar["relation"], "")
+    sign = {"<=": "≤ ", "<": "< ", ">=": "≥ "}.get(bar["relation"], "")
     limit = sign + amount(bar["limit"], bar["unit"]) if sign else ""
     return [bar["what"], limit, amount(bar["measured"], bar["unit"]) or bar["verdict"], bar["peer"]]
 
@@ -72,9 +72,10 @@ def put(page: Path, name: str, text: str) -> None:
     page.write_text(new, encoding="utf-8")
 
 
-def measurements(report: Path, when: str) -> int:
-    """Fills the tables from a report."""
-    bars = json.loads(report.read_text(encoding="utf-8"))["bars"]
+def measurements(reports: Iterable[Path], when: str) -> int:
+    """Fills the tables from reports."""
+    found = {bar["what"]: bar for report in reports for bar in json.loads(report.read_text(encoding="utf-8"))["bars"]}
+    bars = list(found.values())
     notes = [f"- {bar['what']}: {bar['note']}" for bar in bars if bar["note"]]
     text = table(["what", "bar", "measured", "best peer"], map(cells, bars))
     put(ROOT / "docs" / "measurements.md", "bench",
@@ -93,7 +94,7 @@ def main() -> int:
     one.add_argument("tree", type=Path)
     one.add_argument("--check", action="store_true")
     one = commands.add_parser("measurements")
-    one.add_argument("report", type=Path)
+    one.add_argument("reports", type=Path, nargs="+", metavar="REPORT")
     one.add_argument("--when", default="", help="date and machine, for the page")
     commands.add_parser("matrix").add_argument("page", type=Path)
     commands.add_parser("picture")
@@ -102,7 +103,7 @@ def main() -> int:
     if args.command == "components":
         return components(args.tree, args.check)
     if args.command == "measurements":
-        return measurements(args.report, args.when)
+        return measurements(args.reports, args.when)
     if args.command == "matrix":
         put(ROOT / "docs" / "matrix.md", "matrix", args.page.read_text(encoding="utf-8").strip("\n"))
         return 0

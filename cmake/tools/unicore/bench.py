@@ -103,10 +103,17 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
     return [entry for entry in result if not args.only or entry[0] in args.only]
 
 
+def write(report: Path, bars: List[Bar]) -> None:
+    """The report, of what was measured so far."""
+    report.write_text(json.dumps({"bars": [bar.as_json() for bar in bars]}, indent=1) + "\n", encoding="utf-8")
+
+
 def main(args: argparse.Namespace) -> int:
     """Runs the command; returns the exit status."""
     trees = [BuiltTree(path) for path in args.release_tree or [Path(args.tree)]]
+    report = args.json or trees[0].scratch / "bench.json"
     bars: List[Bar] = []
+    write(report, bars)
     for tree in trees:
         kind = cache(tree.root).get("CMAKE_BUILD_TYPE") if (tree.root / "CMakeCache.txt").exists() else None
         if kind not in ("Release", "MinSizeRel"):
@@ -117,8 +124,7 @@ def main(args: argparse.Namespace) -> int:
                 bars += measure()
             except Failure as failure:
                 bars.append(Bar(name, f"{name}, {tree.pair}", "", note=str(failure)))
+            write(report, bars)  # at once: all pairs take more than an hour, of which nothing shall be lost
     print("\n".join(table(bars)))
-    report = args.json or trees[0].scratch / "bench.json"
-    report.write_text(json.dumps({"bars": [bar.as_json() for bar in bars]}, indent=1) + "\n", encoding="utf-8")
     complain(f"unicore bench: report in {report}")
     return int(args.enforce and any(bar.verdict() in ("missed", "not measured") for bar in bars))
