@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import platform
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple
 
@@ -85,7 +86,8 @@ def measurements(tree: BuiltTree, args: argparse.Namespace) -> List[Tuple[str, C
                            {name: Guest(runner, tree.bootable(name).resolve(), scratch)
                             for name in (bench_heap.CACHED, bench_heap.TLSF)}, tree.pair))]
     elif isinstance(runner, Process):
-        result += [("start", lambda: start_bars(image, scratch, args.quick))]
+        if tree.target["architecture"] == platform.machine():  # another's processes need an emulator, which would be measured
+            result += [("start", lambda: start_bars(image, scratch, args.quick))]
         if tree.pair == "linux-x86_64":
             result += [("threads", lambda: process_bars(tree.bootable(THREADS).resolve(), scratch, args.quick)),
                        ("memory", lambda: bench_heap.process_bars(

@@ -138,18 +138,19 @@ def idle_bars(guest: Guest, pair: str, quick: bool) -> List[Bar]:
     """Instructions per virtual second while main sleeps: a sleep of 12 s against one of 2 s, so that
     everything but ten seconds of sleeping cancels out."""
     bar = Bar("idle", f"instructions per second when idle, {pair}", "", "<", 1000, peer="10,000")
+    case = CASES[pair][0]
     try:
-        runs = [guest.boot(extra=icount(0), settings=[f"debug.drill=sleep:{seconds}"], count=True, timeout=60.0,
-                           start=CASES[pair][0].entry)
+        runs = [guest.boot(machine=case.machine, memory=case.memory, extra=icount(0), settings=[f"debug.drill=sleep:{seconds}"],
+                           count=True, timeout=60.0, start=case.entry)
                 for seconds in (2, 12)]
         if any(run.status != 0 for run in runs):
-            raise Failure(f"the image does not know debug.drill=sleep:N: status {runs[0].status}, "
-                          f"console {runs[0].console[-200:]!r}")
+            raise Failure(f"sleeping (debug.drill=sleep:N) ended with {[run.status for run in runs]}, None being a minute without "
+                          f"an end; console {runs[0].console[-200:]!r}")
         if not quick:
             times = []
             for seconds in (0, 2):
                 begin = time.monotonic()
-                guest.boot(settings=[f"debug.drill=sleep:{seconds}"])
+                guest.boot(machine=case.machine, memory=case.memory, settings=[f"debug.drill=sleep:{seconds}"])
                 times.append(time.monotonic() - begin)
             if not 1.5 < times[1] - times[0] < 4.0:
                 raise Failure(f"debug.drill=sleep:2 takes {times[1] - times[0]:.2f} s of real time, not 2")
