@@ -80,8 +80,8 @@ def measurements(reports: Iterable[Path], when: str) -> int:
     text = table(["what", "bar", "measured", "best peer"], map(cells, bars))
     put(ROOT / "docs" / "measurements.md", "bench",
         "\n".join([f"Measured {when}." if when else "", "", text, "", *notes]).strip("\n"))
-    promised = [[bar["what"], amount(bar["measured"], bar["unit"]) or bar["verdict"], bar["peer"]]
-                for bar in bars if bar["peer"] or bar["name"] == "start" and bar["relation"]]
+    promised = [[bar["what"], amount(bar["measured"], bar["unit"]), bar["peer"]]
+                for bar in bars if bar["measured"] is not None and (bar["peer"] or bar["name"] == "start" and bar["relation"])]
     put(ROOT / "README.md", "figures", table(["release images", "measured", "best peer"], promised))
     return 0
 
