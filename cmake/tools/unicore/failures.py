@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Show how the failed tests of a run ended: the last lines of each, which are far up in what ctest printed."""
+"""Show how the tests ended that a run failed on: the last lines of each, which are far up in what ctest printed.
+
+A test that did not run is one of them, whether its program is missing or it says that it was skipped.
+"""
 from __future__ import annotations
 
 import argparse
@@ -18,18 +21,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def endings(path: Path, count: int) -> List[str]:
-    """A text for each failed test. Errors: Failure when there are no results."""
+    """A text for each test that did not pass. Errors: Failure when there are no results."""
     try:
         cases = list(xml.parse(path).iter("testcase"))
     except (OSError, xml.ParseError) as error:
         raise Failure(f"{path} does not tell how the tests went: {error}") from None
     found = []
     for case in cases:
-        if case.get("status") == "fail":
+        if case.get("status") in ("fail", "notrun"):
             lines = (case.findtext("system-out") or "").rstrip().splitlines()
             shown = lines[max(0, len(lines) - count):] or ["(it printed nothing)"]
-            found.append("\n".join([f"{case.get('name')}, {float(case.get('time') or 0):.0f} s:",
-                                    *(f"    {line}" for line in shown)]))
+            what = "did not run" if case.get("status") == "notrun" else f"{float(case.get('time') or 0):.0f} s"
+            found.append("\n".join([f"{case.get('name')}, {what}:", *(f"    {line}" for line in shown)]))
     return found
 
 
