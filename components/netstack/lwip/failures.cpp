@@ -26,4 +26,10 @@ struct netif* lwip::netif_of(const net::Device& device) noexcept {
     return nullptr;
 }
 
+struct netif* lwip::netif_for(const net::Device* device) noexcept {
+    if (device != nullptr) return netif_of(*device);
+    const auto interfaces = stack().interfaces();
+    return interfaces.empty() ? nullptr : &interfaces.front()->netif();
+}
+
 }  // namespace unicore::netstack

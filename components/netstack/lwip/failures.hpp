@@ -19,5 +19,7 @@ inline Outcome<void> outcome_of(err_t error) noexcept {
 
 /// The interface of a device, or null.
 struct netif* netif_of(const net::Device& device) noexcept;
+/// That of a device, or, for null, the first that there is; or null.
+struct netif* netif_for(const net::Device* device) noexcept;
 
 }  // namespace unicore::netstack::lwip

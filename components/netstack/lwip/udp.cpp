@@ -4,6 +4,7 @@
 
 #include "conversions.hpp"
 #include "failures.hpp"
+#include "groups.hpp"
 
 #include <unicore/base/assert.hpp>
 #include <unicore/memory/slab.hpp>
@@ -57,8 +58,21 @@ struct Callbacks {
             if (pcb == nullptr) return std::unexpected(Failure::no_memory);
             udp_recv(pcb, received, &port);
             port.control_ = pcb;
+            tell_groups(port);
         }
         return pcb_of(port.control_);
+    }
+
+    static void tell_groups(Port& port) noexcept {
+        udp_pcb* const pcb = pcb_of(port.control_);
+        const Port::ToGroups& how = port.to_groups_;
+        udp_set_multicast_ttl(pcb, how.hops);
+        // Version 6 has no route to groups.
+        const bool routed = how.device == nullptr && IP_IS_V4_VAL(pcb->local_ip);
+        struct netif* const netif = routed ? nullptr : lwip::netif_for(how.device);
+        udp_set_multicast_netif_index(pcb, netif == nullptr ? NETIF_NO_INDEX : netif_get_index(netif));
+        const auto flags = static_cast<u8_t>(pcb->flags & ~UDP_FLAGS_MULTICAST_LOOP);
+        udp_setflags(pcb, how.comes_back ? flags | UDP_FLAGS_MULTICAST_LOOP : flags);
     }
 };
 
@@ -66,7 +80,12 @@ Outcome<void> Port::bind(const Endpoint& own, bool shared) noexcept {
     udp_pcb* const pcb = UNICORE_TRY(Callbacks::control(*this, own.address.family));
     if (pcb->local_port != 0) return std::unexpected(Failure::invalid);
     if (shared) ip_set_option(pcb, SOF_REUSEADDR);
-    const ip_addr_t address = lwip::to_ip(own.address);
+    ip_addr_t address = lwip::to_ip(own.address);
+#if LWIP_IPV6
+    struct netif* const netif = lwip::netif_for(to_groups_.device);
+    if (own.address.family == Address::Family::v6 && netif != nullptr)
+        ip6_addr_assign_zone(ip_2_ip6(&address), IP6_MULTICAST, netif);
+#endif
     return outcome_of(udp_bind(pcb, &address, own.port));
 }
 
@@ -92,6 +111,10 @@ void Port::disconnect() noexcept {
 
 void Port::close() noexcept {
     while (first_ != nullptr) drop();
+    while (lwip::Membership* const first = lwip::membership_of(groups_)) {
+        groups_ = first->next;
+        lwip::end(first);
+    }
     if (control_ != nullptr) udp_remove(pcb_of(std::exchange(control_, nullptr)));
     connected_ = false;
 }
@@ -159,6 +182,13 @@ void Port::set_broadcast(bool yes) noexcept {
     if (!pcb) return;
     if (yes) ip_set_option(*pcb, SOF_BROADCAST);
     else ip_reset_option(*pcb, SOF_BROADCAST);
+}
+
+Outcome<void> Port::set_to_groups(const ToGroups& how) noexcept {
+    if (how.device != nullptr && lwip::netif_of(*how.device) == nullptr) return std::unexpected(Failure::unreachable);
+    to_groups_ = how;
+    if (control_ != nullptr) Callbacks::tell_groups(*this);
+    return {};
 }
 
 Endpoint Port::own() const noexcept {

@@ -157,20 +157,6 @@ Outcome<std::size_t> receive_message(int descriptor, msghdr& message, int flags)
 
 // Options.
 
-struct Option {
-    const void* value;
-    socklen_t size;
-
-    /// Errors: EINVAL for another size.
-    template <typename T>
-    Outcome<T> as() const noexcept {
-        T result;
-        if (value == nullptr || size < sizeof result) return std::unexpected(EINVAL);
-        std::memcpy(&result, value, sizeof result);
-        return result;
-    }
-};
-
 Outcome<time::Duration> patience_of(const Option& option) noexcept {
     using namespace std::chrono;
     const timeval time = UNICORE_TRY(option.as<timeval>());
@@ -214,6 +200,8 @@ Outcome<void> give(const T& value, void* into, socklen_t* size) noexcept {
     std::memcpy(into, &value, *size);
     return {};
 }
+
+int level_of(const Socket& socket) noexcept { return socket.family() == Address::Family::v4 ? IPPROTO_IP : IPPROTO_IPV6; }
 
 Outcome<void> give_option(Socket& socket, int name, void* into, socklen_t* size) noexcept {
     const Settings& settings = socket.settings;
@@ -334,6 +322,7 @@ int setsockopt(int descriptor, int level, int name, const void* value, socklen_t
         // Version 6 alone is what such a socket has.
         if (level == IPPROTO_IPV6 && name == IPV6_V6ONLY && socket.family() == Address::Family::v6)
             return UNICORE_TRY(option.as<int>()) != 0 ? Outcome<void>() : std::unexpected(EINVAL);
+        if (level == level_of(socket)) return socket.set_ip(name, option);
         return std::unexpected(ENOPROTOOPT);
     });
 }
@@ -343,6 +332,7 @@ int getsockopt(int descriptor, int level, int name, void* value, socklen_t* size
         if (level == SOL_SOCKET) return give_option(socket, name, value, size);
         if (level == IPPROTO_TCP) return give(UNICORE_TRY(socket.tcp(name)), value, size);
         if (level == IPPROTO_IPV6 && name == IPV6_V6ONLY && socket.family() == Address::Family::v6) return give(1, value, size);
+        if (level == level_of(socket)) return give(UNICORE_TRY(socket.ip(name)), value, size);
         return std::unexpected(ENOPROTOOPT);
     });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Sockets of UDP. [POSIX.1-2017, 2.10]
-#include "socket.hpp"
+#include "groups.hpp"
 
 #include <unicore/netstack/lock.hpp>
 #include <unicore/netstack/udp.hpp>
@@ -76,6 +76,10 @@ public:
         const Lock lock;
         port_.set_broadcast(settings.broadcast);
     }
+    Outcome<void> set_ip(int name, const Option& option) noexcept override {
+        return set_group_option(port_, family(), name, option);
+    }
+    Outcome<int> ip(int name) noexcept override { return group_option(port_, family(), name); }
     int buffer(bool receiving) noexcept override { return receiving ? limit_ : static_cast<int>(Port::most); }
     void set_buffer(bool receiving, int size) noexcept override {
         if (!receiving) return;

@@ -5,7 +5,9 @@
 #include <unicore/posix/fd.hpp>
 #include <unicore/time/clock.hpp>
 
+#include <cerrno>
 #include <cstddef>
+#include <cstring>
 
 #include <sys/socket.h>
 
@@ -29,6 +31,21 @@ Outcome<T> outcome_of(const netstack::Outcome<T>& outcome) noexcept {
 Outcome<Endpoint> endpoint_of(const sockaddr* address, socklen_t size, Address::Family family) noexcept;
 /// Tells a program an address: as much as it has room for, and how much it is.
 void tell(const Endpoint& endpoint, sockaddr* address, socklen_t* size) noexcept;
+
+/// What a program says to set an option.
+struct Option {
+    const void* value;
+    socklen_t size;
+
+    /// Errors: EINVAL for one that is too short.
+    template <typename T>
+    Outcome<T> as() const noexcept {
+        T result;
+        if (value == nullptr || size < sizeof result) return std::unexpected(EINVAL);
+        std::memcpy(&result, value, sizeof result);
+        return result;
+    }
+};
 
 /// What a socket has of SOL_SOCKET, of either kind.
 struct Settings {
@@ -73,6 +90,9 @@ public:
     /// Options of IPPROTO_TCP. Errors: ENOPROTOOPT.
     virtual Outcome<void> set_tcp(int, int) noexcept { return std::unexpected(ENOPROTOOPT); }
     virtual Outcome<int> tcp(int) noexcept { return std::unexpected(ENOPROTOOPT); }
+    /// Options of IPPROTO_IP for version 4, IPPROTO_IPV6 for 6. Errors: ENOPROTOOPT; EINVAL.
+    virtual Outcome<void> set_ip(int, const Option&) noexcept { return std::unexpected(ENOPROTOOPT); }
+    virtual Outcome<int> ip(int) noexcept { return std::unexpected(ENOPROTOOPT); }
     /// Settings were changed.
     virtual void configure() noexcept = 0;
     virtual int buffer(bool receiving) noexcept = 0;

@@ -28,7 +28,9 @@
 #define MEMP_NUM_ND6_QUEUE 64
 #define MEMP_NUM_IGMP_GROUP 32
 #define MEMP_NUM_MLD6_GROUP 32
-#define PBUF_POOL_SIZE 0  // what is received lies in the buffers of devices
+// What is received lies in the buffers of devices. Copies are for the others of those who share a group, and no more than may
+// wait for those; lwIP insists on a window.
+#define PBUF_POOL_SIZE (64 + TCP_WND / 1024)
 #define IP_REASS_MAX_PBUFS 64
 #define LWIP_SUPPORT_CUSTOM_PBUF 1
 #define PBUF_LINK_ENCAPSULATION_HLEN 12  // what a driver puts in front: VIRTIO's header

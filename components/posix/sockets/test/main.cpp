@@ -8,6 +8,7 @@ int main() {
     static constexpr debug::NamedSuite suites[] = {
         {"addresses as text", posix::sockets::addresses}, {"streams", posix::sockets::streams},
         {"datagrams", posix::sockets::datagrams},         {"names", posix::sockets::names},
+        {"groups", posix::sockets::groups},
         {"errors of sockets", posix::sockets::errors},   {"options of sockets", posix::sockets::options},
     };
     return debug::run_suites(suites);

@@ -18,6 +18,7 @@ namespace unicore::posix::sockets {
 void addresses(debug::Check& check) noexcept;
 void streams(debug::Check& check) noexcept;
 void datagrams(debug::Check& check) noexcept;
+void groups(debug::Check& check) noexcept;
 void errors(debug::Check& check) noexcept;
 void names(debug::Check& check) noexcept;
 void options(debug::Check& check) noexcept;

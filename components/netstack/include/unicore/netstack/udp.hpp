@@ -40,7 +40,8 @@ public:
     ~Port() { close(); }
 
     /// Opens it at an endpoint: an unspecified address is any of ours, of its version; port 0 is one that is free. Who does
-    /// not bind is bound when it sends. `shared`: others who share may have the same, and all get what comes to groups.
+    /// not bind is bound when it sends. `shared`: others who share may have the same, and all get what comes to groups. A group
+    /// is an endpoint, too, of version 6 on the device that `set_to_groups` has named before, or the first.
     /// Errors: no_memory; invalid; address_in_use.
     Outcome<void> bind(const Endpoint& own, bool shared = false) noexcept;
     /// Goes by this device alone. Errors: no_memory; unreachable.
@@ -73,6 +74,24 @@ public:
     /// Whether it may send to all. [RFC 919]
     void set_broadcast(bool yes) noexcept;
 
+    /// Takes part in a group, which IGMP or MLD tell the network: what is sent to it comes to all ports here of the number
+    /// that it is sent to, if they share it. On the first device, if none is named. The port leaves when it is closed.
+    /// Errors: invalid for what is no group, or all on the link; address_in_use when it takes part already; no_memory;
+    /// unreachable when the stack has no such device.
+    Outcome<void> join(const Address& group, const net::Device* device = nullptr) noexcept;
+    /// Errors: invalid when it takes no part.
+    Outcome<void> leave(const Address& group, const net::Device* device = nullptr) noexcept;
+    /// How what is sent to groups goes. `hops`: so many networks far, 1 for this one alone; `comes_back`: who takes part here
+    /// gets it, too.
+    struct ToGroups {
+        const net::Device* device = nullptr;  ///< else where the route leads; of version 6 the first
+        std::uint8_t hops = 1;
+        bool comes_back = true;
+    };
+    /// Errors: unreachable when the stack has no such device.
+    Outcome<void> set_to_groups(const ToGroups& how) noexcept;
+    const ToGroups& to_groups() const noexcept { return to_groups_; }
+
     Endpoint own() const noexcept;
     /// Unspecified when it is not connected.
     Endpoint other() const noexcept;
@@ -84,6 +103,8 @@ private:
     void* control_ = nullptr;  ///< the stack's
     void* first_ = nullptr;    ///< likewise: datagrams in the order in which they came
     void* last_ = nullptr;
+    void* groups_ = nullptr;   ///< likewise: those that it takes part in
+    ToGroups to_groups_;
     std::size_t waiting_ = 0;  ///< bytes of these
     std::size_t limit_ = 65'536;
     std::uint64_t lost_ = 0;

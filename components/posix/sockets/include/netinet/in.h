@@ -64,6 +64,32 @@ extern const struct in6_addr in6addr_loopback;
 
 #define IPV6_V6ONLY 26
 
+/* Groups (multicast). [IEEE Std 1003.1-2017, netinet/in.h, for version 6; ip(7) of Linux for version 4] */
+struct ip_mreq {
+    struct in_addr imr_multiaddr;
+    struct in_addr imr_interface; /* one of its addresses, or INADDR_ANY for the first */
+};
+struct ip_mreqn {
+    struct in_addr imr_multiaddr;
+    struct in_addr imr_address;
+    int imr_ifindex; /* counts before the address, if it is not 0 */
+};
+struct ipv6_mreq {
+    struct in6_addr ipv6mr_multiaddr;
+    unsigned ipv6mr_interface; /* 0 for the first */
+};
+#define IP_MULTICAST_IF 32
+#define IP_MULTICAST_TTL 33
+#define IP_MULTICAST_LOOP 34
+#define IP_ADD_MEMBERSHIP 35
+#define IP_DROP_MEMBERSHIP 36
+#define IPV6_MULTICAST_IF 17
+#define IPV6_MULTICAST_HOPS 18
+#define IPV6_MULTICAST_LOOP 19
+#define IPV6_JOIN_GROUP 20
+#define IPV6_LEAVE_GROUP 21
+#define IN_MULTICAST(address) (((in_addr_t)(address) & 0xf0000000) == 0xe0000000)
+
 #define IN6_IS_ADDR_UNSPECIFIED(a) \
     (((a)->s6_addr32[0] | (a)->s6_addr32[1] | (a)->s6_addr32[2] | (a)->s6_addr32[3]) == 0)
 #define IN6_IS_ADDR_LOOPBACK(a) \
