@@ -94,7 +94,8 @@ Outcome<Place> place_of(Address::Family family, const Option& option) noexcept {
     }
     if (option.size >= sizeof(ip_mreqn)) {
         const auto in = UNICORE_TRY(option.as<ip_mreqn>());
-        if (in.imr_ifindex != 0) return Place{address_of(in.imr_multiaddr), UNICORE_TRY(device_of(static_cast<unsigned>(in.imr_ifindex)))};
+        if (in.imr_ifindex != 0)
+            return Place{address_of(in.imr_multiaddr), UNICORE_TRY(device_of(static_cast<unsigned>(in.imr_ifindex)))};
     }
     const auto in = UNICORE_TRY(option.as<ip_mreq>());
     return Place{address_of(in.imr_multiaddr), UNICORE_TRY(device_of(in.imr_interface, ENODEV))};
@@ -159,10 +160,11 @@ Outcome<void> set_group_option(Port& port, Address::Family family, int name, con
 Outcome<int> group_option(Port& port, Address::Family family, int name) noexcept {
     const Port::ToGroups& how = port.to_groups();
     switch (common(family, name)) {
-    case IP_MULTICAST_IF: return family == Address::Family::v4 ? address_of(how.device) : static_cast<int>(index_of(how.device));
-    case IP_MULTICAST_TTL: return int{how.hops};
-    case IP_MULTICAST_LOOP: return int{how.comes_back};
-    default: return std::unexpected(ENOPROTOOPT);
+        case IP_MULTICAST_IF:
+            return family == Address::Family::v4 ? address_of(how.device) : static_cast<int>(index_of(how.device));
+        case IP_MULTICAST_TTL: return int{how.hops};
+        case IP_MULTICAST_LOOP: return int{how.comes_back};
+        default: return std::unexpected(ENOPROTOOPT);
     }
 }
 

@@ -34,12 +34,13 @@ Bytes to_group(const Address& group, unsigned port) {
     const Bytes payload(10, 0x55);
     const Bytes udp = word(7) + word(port) + word(18) + word(0) + payload;
     if (group.family == Address::Family::v4) {
-        const Bytes header = Bytes{0x45, 0} + word(38) + word(1) + word(0) + Bytes{1, 17} + word(0) + bytes(our_address) + group_bytes(group);
+        const Bytes header = Bytes{0x45, 0} + word(38) + word(1) + word(0) + Bytes{1, 17} + word(0) + bytes(our_address) +
+                             group_bytes(group);
         return ethernet(group_4_mac, 0x0800) + with_checksum(header, 10) + udp;
     }
     const Bytes pseudo = our_address6 + group_bytes(group) + word(0) + word(18) + word(0) + word(17);
-    return ethernet(group_6_mac, 0x86dd) + Bytes{0x60, 0, 0, 0} + word(18) + Bytes{17, 1} + our_address6 + group_bytes(group) +
-           with_checksum(udp, 6, pseudo);
+    return ethernet(group_6_mac, 0x86dd) + Bytes{0x60, 0, 0, 0} + word(18) + Bytes{17, 1} + our_address6 +
+           group_bytes(group) + with_checksum(udp, 6, pseudo);
 }
 
 /// IGMP of that type for the group. [RFC 2236, 2]
@@ -53,7 +54,8 @@ auto igmp(std::uint8_t type) {
 /// MLD of that type for the group. [RFC 2710, 3]
 auto mld(std::uint8_t type) {
     return [type](const Bytes& frame) {
-        return word_at(frame, 12) == 0x86dd && frame[20] == 0 && frame[62] == type && from(frame, 70, 16) == group_bytes(group_6);
+        return word_at(frame, 12) == 0x86dd && frame[20] == 0 && frame[62] == type &&
+               from(frame, 70, 16) == group_bytes(group_6);
     };
 }
 /// A datagram to that port.
@@ -217,6 +219,7 @@ TEST_CASE("without memory a group is not joined, and those that there are stay")
     }
     CHECK(joined >= 16);
     CHECK(joined < 100);
-    for (unsigned i = 0; i != joined; ++i) CHECK(port.leave(Address::v4(239, 9, 9, static_cast<std::uint8_t>(i))).has_value());
+    for (unsigned i = 0; i != joined; ++i)
+        CHECK(port.leave(Address::v4(239, 9, 9, static_cast<std::uint8_t>(i))).has_value());
     CHECK(port.join(group_4).has_value());
 }

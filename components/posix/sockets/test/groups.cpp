@@ -21,13 +21,15 @@ bool gives(int descriptor, int level, int name, T wanted) noexcept {
 
 void devices(debug::Check& check) noexcept {
     char name[IF_NAMESIZE] = "";
-    check(if_nametoindex("loopback0") == 1 && if_indextoname(1, name) == name && std::strcmp(name, "loopback0") == 0, "a device has a number");
+    check(if_nametoindex("loopback0") == 1 && if_indextoname(1, name) == name && std::strcmp(name, "loopback0") == 0,
+          "a device has a number");
     errno = 0;
     check(if_nametoindex("eth0") == 0 && errno == ENODEV, "one that there is not");
     errno = 0;
     check(if_indextoname(0, name) == nullptr && errno == ENXIO && if_indextoname(99, name) == nullptr, "numbers of none");
     struct if_nameindex* const list = if_nameindex();
-    check(list != nullptr && list[0].if_index == 1 && std::strcmp(list[0].if_name, "loopback0") == 0, "a list begins with the first");
+    check(list != nullptr && list[0].if_index == 1 && std::strcmp(list[0].if_name, "loopback0") == 0,
+          "a list begins with the first");
     unsigned count = 0;
     while (list != nullptr && list[count].if_index != 0 && list[count].if_name != nullptr) ++count;
     check(count >= 1 && if_nametoindex(list[count - 1].if_name) == count && list[count].if_name == nullptr, "and ends");
@@ -52,13 +54,17 @@ void version_4(debug::Check& check) noexcept {
     check(bind_to(listener, any) == 0 && !comes(sender, listener, &group, sizeof group), "who takes no part hears nothing");
 
     ip_mreq at{group.sin_addr, {INADDR_ANY}};
-    check(fails(EADDRNOTAVAIL, [&] { return set(listener, IPPROTO_IP, IP_DROP_MEMBERSHIP, at); }), "nobody leaves who takes no part");
-    check(set(listener, IPPROTO_IP, IP_ADD_MEMBERSHIP, at) == 0 && comes(sender, listener, &group, sizeof group), "who takes part hears");
+    check(fails(EADDRNOTAVAIL, [&] { return set(listener, IPPROTO_IP, IP_DROP_MEMBERSHIP, at); }),
+          "nobody leaves who takes no part");
+    check(set(listener, IPPROTO_IP, IP_ADD_MEMBERSHIP, at) == 0 && comes(sender, listener, &group, sizeof group),
+          "who takes part hears");
     check(fails(EADDRINUSE, [&] { return set(listener, IPPROTO_IP, IP_ADD_MEMBERSHIP, at); }), "once");
     at.imr_interface.s_addr = inet_addr("10.1.2.3");
-    check(fails(EADDRINUSE, [&] { return set(listener, IPPROTO_IP, IP_ADD_MEMBERSHIP, at); }), "the same by an address of the device");
+    check(fails(EADDRINUSE, [&] { return set(listener, IPPROTO_IP, IP_ADD_MEMBERSHIP, at); }),
+          "the same by an address of the device");
     ip_mreqn numbered{group.sin_addr, {0}, 1};
-    check(set(listener, IPPROTO_IP, IP_DROP_MEMBERSHIP, numbered) == 0 && !comes(sender, listener, &group, sizeof group), "by its number it leaves");
+    check(set(listener, IPPROTO_IP, IP_DROP_MEMBERSHIP, numbered) == 0 && !comes(sender, listener, &group, sizeof group),
+          "by its number it leaves");
     numbered.imr_ifindex = 99;
     check(fails(ENODEV, [&] { return set(listener, IPPROTO_IP, IP_ADD_MEMBERSHIP, numbered); }), "no such number");
     at.imr_interface.s_addr = inet_addr("10.9.9.9");
@@ -74,7 +80,8 @@ void version_4(debug::Check& check) noexcept {
           "by a device that was chosen");
     check(fails(EADDRNOTAVAIL, [&] { return set(sender, IPPROTO_IP, IP_MULTICAST_IF, none); }), "of which no device is");
     check(gives(sender, IPPROTO_IP, IP_MULTICAST_LOOP, 1) && set(sender, IPPROTO_IP, IP_MULTICAST_LOOP, 0) == 0 &&
-              gives(sender, IPPROTO_IP, IP_MULTICAST_LOOP, 0) && set(sender, IPPROTO_IP, IP_MULTICAST_LOOP, static_cast<unsigned char>(1)) == 0 &&
+              gives(sender, IPPROTO_IP, IP_MULTICAST_LOOP, 0) &&
+              set(sender, IPPROTO_IP, IP_MULTICAST_LOOP, static_cast<unsigned char>(1)) == 0 &&
               gives(sender, IPPROTO_IP, IP_MULTICAST_LOOP, 1),
           "whether it comes back");
     using Byte = unsigned char;
@@ -111,7 +118,8 @@ void version_6(debug::Check& check) noexcept {
     check(set(sender, IPPROTO_IPV6, IPV6_MULTICAST_IF, 1) == 0 && gives(sender, IPPROTO_IPV6, IPV6_MULTICAST_IF, 1) &&
               fails(ENODEV, [&] { return set(sender, IPPROTO_IPV6, IPV6_MULTICAST_IF, 99); }),
           "by a device that was chosen");
-    check(set(sender, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 255) == 0 && gives(sender, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 255) &&
+    check(set(sender, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 255) == 0 &&
+              gives(sender, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 255) &&
               set(sender, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0) == 0 && gives(sender, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0),
           "how it goes");
     at.ipv6mr_interface = 1;
