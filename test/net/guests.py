@@ -36,16 +36,6 @@ def use(arguments):
     TREE, ARCHITECTURE = Path(arguments.pop(1)).resolve(), arguments.pop(1)
 
 
-def free_port():
-    """Of this machine, for TCP and UDP."""
-    while True:
-        with socket.socket() as probe, socket.socket(type=socket.SOCK_DGRAM) as other:
-            probe.bind(("127.0.0.1", 0))
-            with contextlib.suppress(OSError):
-                other.bind(probe.getsockname())
-                return probe.getsockname()[1]
-
-
 class Image:
     """An image in QEMU, whose device is connected by `netdev`; `words` are its arguments."""
 

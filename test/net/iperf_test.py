@@ -9,8 +9,11 @@ import sys
 import unittest
 from pathlib import Path
 
-from guests import Image, free_port, machines, use
-from wires import LIMIT, interface, network_of_our_own, set_address, set_up
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cmake" / "tools"))
+
+from unicore.ports import free_port  # noqa: E402  (the path comes first)
+from guests import Image, machines, use  # noqa: E402
+from wires import LIMIT, interface, network_of_our_own, set_address, set_up  # noqa: E402
 
 LISTENING = "iperf: listening on port 5201"
 

@@ -3,9 +3,13 @@
 import http.client
 import sys
 import unittest
+from pathlib import Path
 
-from guests import Image, free_port, machines, use
-from wires import LIMIT
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cmake" / "tools"))
+
+from unicore.ports import free_port  # noqa: E402  (the path comes first)
+from guests import Image, machines, use  # noqa: E402
+from wires import LIMIT  # noqa: E402
 
 
 class Turnaround(unittest.TestCase):

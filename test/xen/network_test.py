@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import socket
 import subprocess
 from typing import List
 
 from domain_case import DomainCase
 from lab_case import arguments, main
 from unicore.lab_domains import domains, wait_for_end
+from unicore.ports import free_port
 from unicore.run_tree import BuiltTree
 
 ARCHITECTURE = BuiltTree(arguments.tree).target["architecture"]
@@ -18,14 +18,6 @@ OURS, THEIRS = "10.0.0.1", "10.0.0.2"
 OURS6, THEIRS6 = "fd00::1", "fd00::2"
 WEB, WEB_ADDRESS, WEB_GATEWAY = "http-server", "10.0.2.15", "10.0.2.2"  # in QEMU's own network, which the dom0's card is in
 SITE = arguments.unicore / "examples" / "http-server" / "site"
-
-
-def free_port() -> int:
-    """A port of this machine that nobody has."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Frames(DomainCase):

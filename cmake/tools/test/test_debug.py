@@ -10,6 +10,7 @@ from pathlib import Path
 
 from test_run_guest import PANIC, TreeCase
 from unicore import debug
+from unicore.ports import free_port
 from unicore.run_tree import BuiltTree
 
 
@@ -39,7 +40,7 @@ class MachineTest(TreeCase):
 
     def test_wait_says_how_to_connect(self) -> None:
         self.hello("hello")
-        port = debug.free_port()
+        port = free_port()
         tool = subprocess.Popen(self.command("debug", "hello", "--wait", "--port", str(port)),
                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.assertIn(f"127.0.0.1:{port}".encode(), tool.stderr.readline())

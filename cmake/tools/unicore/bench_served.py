@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import tempfile
 import time
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from unicore.bench_tools import built, entry
 from unicore.failure import Failure
 from unicore.lab_cache import level
 from unicore.lab_machine import Content, appended
+from unicore.ports import free_port
 from unicore.run_accel import tool
 from unicore.run_process import end, spawn
 from unicore.run_targets import Machine, Options
@@ -34,14 +34,6 @@ class Running:
     def instructions(self) -> int:
         """That it has executed so far, if they are counted."""
         return int.from_bytes(self.counter.read_bytes()[:8], "little")
-
-
-def free_port() -> int:
-    """A port of this machine that nobody has."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass

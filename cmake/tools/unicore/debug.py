@@ -11,7 +11,6 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import List, Optional
 
 from unicore.failure import Failure
+from unicore.ports import free_port
 from unicore.run import options_of, start_arguments
 from unicore.run_process import complain, end, spawn
 from unicore.run_targets import Machine, Options, Process, RunError, runner_for
@@ -48,13 +48,6 @@ def find_debugger(wish: Optional[str]) -> List[str]:
             if path:
                 return [kind, path]
     raise RunError(f"{wish or 'neither gdb nor lldb'} is {'not ' if wish else ''}installed")
-
-
-def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def listens(port: int) -> bool:
