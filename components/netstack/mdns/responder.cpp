@@ -186,7 +186,7 @@ void Responder::send(Records answers, Records additional, const Endpoint& to, Pu
 void Responder::send_to_all(Records answers, Purpose purpose) noexcept {
     const auto now = time::Monotonic::now();
     for (unsigned i = 0; i != count; ++i)
-        if ((answers >> i & 1) != 0) last_[i] = now;
+        if ((answers >> i & 1) != 0) last_4_[i] = last_6_[i] = now;
     if (has(Address::Family::v4)) send(answers, 0, {group_4, port_number}, purpose);
     if (has(Address::Family::v6)) send(answers, 0, {group_6, port_number}, purpose);
 }
@@ -244,13 +244,14 @@ void Responder::take_question(Reader& reader, const Header& header, const Endpoi
     if (unicast) return send(answers, along_with(answers), from, Purpose::tell);
 
     const auto now = time::Monotonic::now();
-    const bool probe = header.counts[2] != 0;
+    const bool probe = header.counts[2] != 0, six = from.address.family == Address::Family::v6;
+    auto& last = six ? last_6_ : last_4_;
     // Not to all again within a second, unless it is somebody's who wants the name. [6]
     for (unsigned i = 0; i != count; ++i)
-        if (now - last_[i] < (probe ? 250ms : 1000ms)) answers &= ~(Records{1} << i);
+        if (now - last[i] < (probe ? 250ms : 1000ms)) answers &= ~(Records{1} << i);
     if (answers == 0) return;
     pending_ |= answers;
-    (from.address.family == Address::Family::v4 ? pending_4_ : pending_6_) = true;
+    (six ? pending_6_ : pending_4_) = true;
     // Others may have answers of the same name, too, unless it is ours alone. [6]
     bool shared = false;
     for (std::size_t i = 0; i != identity.offer_count; ++i)
@@ -260,7 +261,7 @@ void Responder::take_question(Reader& reader, const Header& header, const Endpoi
     else if (shared && !probe) due += std::chrono::milliseconds(20 + random(100));
     pending_due_ = std::min(pending_due_, due);
     for (unsigned i = 0; i != count; ++i)
-        if ((answers >> i & 1) != 0) last_[i] = due;
+        if ((answers >> i & 1) != 0) last[i] = due;
     wake();
 }
 

@@ -117,7 +117,7 @@ private:
     Records pending_ = 0;        ///< answers that wait for more of them
     bool pending_4_ = false, pending_6_ = false;
     time::Instant pending_due_ = time::never;
-    std::array<time::Instant, count> last_{};  ///< when each was sent to all
+    std::array<time::Instant, count> last_4_{}, last_6_{};  ///< when each was sent to all, by either version
     unsigned host_number_ = 1;
     std::array<unsigned, most_services> offer_numbers_{};
     unsigned conflicts_ = 0;

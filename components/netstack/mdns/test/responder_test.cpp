@@ -279,6 +279,44 @@ TEST_CASE("questions are answered, to all or to who asks alone") {
     }
 }
 
+TEST_CASE("who asks by version 6 is answered by it") {
+    pass(20s);
+    World& world = World::get();
+    world.near.drain();
+    const Octets source{0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xfe, 0, 0, 2},
+        group_6{0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xfb};
+    constexpr std::array<std::uint8_t, 6> group_6_mac{0x33, 0x33, 0, 0, 0, 0xfb};
+    const auto send_6 = [&](const Octets& payload, const Octets& from) {
+        const auto size = static_cast<unsigned>(8 + payload.size());
+        const Octets udp = word(mdns_port) + word(mdns_port) + word(size) + word(0) + payload;
+        const Octets pseudo = from + group_6 + word(0) + word(size) + word(0) + word(17);
+        world.near.send(test::ethernet(group_6_mac, 0x86dd) + Octets{0x60, 0, 0, 0} + word(size) + Octets{17, 255} + from +
+                        group_6 + test::with_checksum(udp, 6, pseudo));
+    };
+    const auto answer = [&] {
+        return world.near.receive_such(
+            [](const Octets& f) { return word_at(f, 12) == 0x86dd && f[20] == 17 && word_at(f, 54) == mdns_port; }, 500ms);
+    };
+    send(ask(oven, Type::a));
+    REQUIRE(next(500ms));
+    send_6(ask(oven, Type::a), source);  // though it was told by version 4
+    const auto frame = answer();
+    REQUIRE(frame);
+    CHECK((*frame)[21] == 255);
+    CHECK(from(*frame, 38, 16) == group_6);
+    const Octets payload = from(*frame, 62);
+    Reader reader(payload);
+    REQUIRE(reader.header());
+    CHECK(text_of(reader, *reader.record()) == oven_address);
+    send_6(ask(oven, Type::a), source);
+    CHECK_FALSE(answer());
+    Octets elsewhere = source;
+    elsewhere[0] = 0x20;
+    pass(2s);
+    send_6(ask(oven, Type::a), elsewhere);
+    CHECK_FALSE(answer());
+}
+
 TEST_CASE("who knows of DNS alone gets a plain answer") {
     pass(20s);
     World::get().near.drain();
