@@ -24,5 +24,7 @@ unicore_third_party_compiled(lwip.library SUMMARY "lwIP: a TCP/IP stack"
   HOT ${hot} netif/ethernet.c
   HEADERS ${headers} include/netif/ethernet.h include/netif/ppp/ppp_impl.h include/netif/ppp/ppp_opts.h)
 target_include_directories(lwip.library SYSTEM PUBLIC "${UNICORE_TREE}/third_party/lwip.library/src/include")
+# The one function of a C library that it wants and images without one have not: for "localhost", of which case is no matter.
+target_compile_definitions(lwip.library PRIVATE strcmp=lwip_stricmp)
 # Macros that take the address of a member of an address that is null, and the callers look whether that is null.
 target_compile_options(lwip.library PRIVATE -fno-sanitize=null)

@@ -87,16 +87,18 @@ GROUP = "224.0.0.251"
 
 @contextlib.contextmanager
 def owner(name):
-    """Somebody who has the name, and says so to who wants it. [RFC 6762, 8.1]"""
+    """Somebody who has the name, and says so. [RFC 6762, 6 and 8.1]"""
     labels = b"".join(bytes((len(label),)) + label.encode() for label in name.split(".")) + b"\0"
     claim = struct.pack(">6H", 0, 0x8400, 0, 1, 0, 0) + labels + struct.pack(">2HIH", 1, 0x8001, 120, 4)
     claim += socket.inet_aton(OURS)
+    asked = [labels + struct.pack(">2H", *end) for end in ((255, 0x8001), (1, 1))]  # who wants it, and who wants to know
     stop = threading.Event()
 
     def answer():
         while not stop.is_set():
             with contextlib.suppress(TimeoutError):
-                if labels + struct.pack(">2H", 255, 0x8001) in listener.recv(1500):
+                message = listener.recv(1500)
+                if any(question in message for question in asked):
                     listener.sendto(claim, (GROUP, 5353))
 
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
@@ -174,11 +176,17 @@ class InTheNetwork(unittest.TestCase):
                 self.assertEqual(socket.inet_aton(THEIRS), plain("oven-2.local", 1))
 
 
+    def test_it_finds_others(self):
+        with self.network() as name, owner("printer.local"), image(name) as it:
+            it.until(f"printer.local is at {OURS}")
+
+
 class WithoutANetwork(unittest.TestCase):
     def test_the_name_of_the_image(self):
         if PLATFORM != "linux":
             return
-        with Lines([*RUNNERS["linux", guests.ARCHITECTURE].prefix(), guests.TREE / "images" / "mdns"], env={"UNICORE": ""}) as it:
+        command = [*RUNNERS["linux", guests.ARCHITECTURE].prefix(), guests.TREE / "images" / "mdns"]
+        with Lines(command, env={"UNICORE": ""}) as it:
             it.until("name mdns")
 
     def test_names_that_no_host_has(self):

@@ -71,12 +71,11 @@ bool askable(std::string_view name) noexcept {
     }
 }
 
-/// [RFC 6761, 6.3]
-bool is_local(std::string_view name) noexcept {
-    constexpr std::string_view local = "localhost";
-    if (name.size() < local.size()) return false;
-    const std::string_view end = name.substr(name.size() - local.size());
-    if (!std::ranges::equal(end, local, {}, small)) return false;
+/// Whether it is `domain`, or below that.
+bool is_within(std::string_view name, std::string_view domain) noexcept {
+    if (name.size() < domain.size()) return false;
+    const std::string_view end = name.substr(name.size() - domain.size());
+    if (!std::ranges::equal(end, domain, {}, small)) return false;
     return end.size() == name.size() || name[name.size() - end.size() - 1] == '.';
 }
 
@@ -129,7 +128,8 @@ Asked ask(const char* name, Family family, time::Instant deadline) noexcept {
 /// Waits for the answers, and gives up what has none.
 void take(std::span<Asked> all, time::Instant deadline) noexcept {
     const auto done = [all] {
-        return std::ranges::all_of(all, [](const Asked& asked) { return asked.question == nullptr || asked.question->done; });
+        return std::ranges::all_of(all,
+                                   [](const Asked& asked) { return asked.question == nullptr || asked.question->done; });
     };
     Result<void> waited;
     if (!done()) waited = changed->wait(done, deadline);
@@ -148,6 +148,11 @@ void take(std::span<Asked> all, time::Instant deadline) noexcept {
 }
 
 }  // namespace
+
+[[gnu::weak]] std::optional<Result<std::size_t>> resolve_locally(std::string_view, std::span<const Family>,
+                                                                 std::span<Address>, time::Instant) noexcept {
+    return {};
+}
 
 Result<std::size_t> resolve(std::string_view name, std::optional<Family> family, std::span<Address> into,
                             time::Instant deadline) noexcept {
@@ -173,7 +178,7 @@ Result<std::size_t> resolve(std::string_view name, std::optional<Family> family,
     } else if (version_6_first()) {
         order = {Family::v6, Family::v4};
     }
-    if (is_local(name)) {
+    if (is_within(name, "localhost")) {  // [RFC 6761, 6.3]
         for (const Family each : std::span(order).first(wanted)) {
             Address address{each, {}};
             if (each == Family::v4) address = Address::v4(127, 0, 0, 1);
@@ -182,6 +187,8 @@ Result<std::size_t> resolve(std::string_view name, std::optional<Family> family,
         }
         return count;
     }
+    if (is_within(name, "local"))
+        if (const auto found = resolve_locally(name, std::span(order).first(wanted), into, deadline)) return *found;
     // Without an interface nobody is reached, and lwIP's timer for its questions does not run.
     if (lwip::stack().interfaces().empty()) return unexpected(Error::unsupported);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/netstack/mdns.hpp>
 
-#include "responder.hpp"
+#include "responders.hpp"
 
 #include <unicore/base/boot.hpp>
 #include <unicore/base/log.hpp>
@@ -17,10 +17,8 @@ namespace {
 constexpr log::Logger<"netstack.mdns"> log;
 
 constexpr std::size_t most = 16;
-constinit std::array<Responder*, most> responders{};
-constinit std::size_t responder_count = 0;
-
-std::span<Responder* const> all() noexcept { return std::span(responders).first(responder_count); }
+constinit std::array<Responder*, most> made{};
+constinit std::size_t made_count = 0;
 
 constexpr bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_of_label(char c) noexcept { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; }
@@ -58,6 +56,8 @@ Result<Name> type_of(std::string_view text) noexcept {
 
 }  // namespace
 
+std::span<Responder* const> responders() noexcept { return std::span(made).first(made_count); }
+
 /// Setting `net.name`.
 Result<void> set_name(std::string_view text) noexcept {
     if (!is_label(text, Name::longest_label)) return unexpected(Error::invalid_argument);
@@ -69,7 +69,7 @@ Result<void> set_name(std::string_view text) noexcept {
 /// The boot step.
 Result<void> start() noexcept {
     if (identity.name_size == 0) take_name_of_image();
-    for (const net::Device* device = net::first_device(); device != nullptr && responder_count != most;
+    for (const net::Device* device = net::first_device(); device != nullptr && made_count != most;
          device = device->next) {
         void* const place = UNICORE_TRY(memory::heap::allocate(sizeof(Responder), alignof(Responder)));
         auto* const responder = ::new (place) Responder(*device);
@@ -79,7 +79,7 @@ Result<void> start() noexcept {
             memory::heap::release(place);
             continue;
         }
-        responders[responder_count++] = responder;
+        made[made_count++] = responder;
     }
     return {};
 }
@@ -87,7 +87,7 @@ Result<void> start() noexcept {
 /// The step of the orderly stop.
 void stop() noexcept {
     const Lock lock;
-    for (Responder* const responder : all()) responder->take_back();
+    for (Responder* const responder : responders()) responder->take_back();
 }
 
 Result<void> announce(const Service& service) noexcept {
@@ -117,13 +117,13 @@ Result<void> announce(const Service& service) noexcept {
         return unexpected(Error::busy);
     }
     identity.offers[identity.offer_count++] = offer;
-    for (Responder* const responder : all()) responder->restart();
+    for (Responder* const responder : responders()) responder->restart();
     return {};
 }
 
 std::string_view name(std::span<char, 63> into) noexcept {
     const Lock lock;
-    if (!all().empty()) return all().front()->host_label(into);
+    if (!responders().empty()) return responders().front()->host_label(into);
     return {into.data(), static_cast<std::size_t>(std::ranges::copy(identity.host(), into.data()).out - into.data())};
 }
 

@@ -160,6 +160,15 @@ void Responder::ask() noexcept {
     if (has(Address::Family::v6)) send(message, {group_6, port_number});
 }
 
+void Responder::ask_for(const Query& query) noexcept {
+    Writer writer(room_to_write);
+    if (query.wants_4) writer.question(query.name, Type::a, false);
+    if (query.wants_6) writer.question(query.name, Type::aaaa, false);
+    const Bytes message = writer.finish(0, 0);
+    if (has(Address::Family::v4)) send(message, {group_4, port_number});
+    if (has(Address::Family::v6)) send(message, {group_6, port_number});
+}
+
 void Responder::send(Bytes message, const Endpoint& to) noexcept {
     udp::Port& port = to.address.family == Address::Family::v4 ? port_4_ : port_6_;
     if (port.open()) static_cast<void>(port.send(std::as_bytes(message), to));  // it may be lost on the way as well
@@ -208,8 +217,10 @@ void Responder::received(udp::Port& port) noexcept {
     Reader reader(std::span(room_to_read).first(size));
     const auto header = reader.header();
     if (!header || (header->flags & opcode_mask) != 0) return;  // [18.3]
-    if ((header->flags & response_flag) == 0) take_question(reader, *header, from);
-    else if (from.port == port_number) take_response(reader, *header);
+    if ((header->flags & response_flag) == 0) return take_question(reader, *header, from);
+    if (from.port != port_number) return;  // [11]
+    answer_queries(reader, *header);
+    take_response(reader, *header);
 }
 
 void Responder::take_question(Reader& reader, const Header& header, const Endpoint& from) noexcept {
@@ -257,7 +268,8 @@ void Responder::take_question(Reader& reader, const Header& header, const Endpoi
     for (std::size_t i = 0; i != identity.offer_count; ++i)
         shared |= (answers >> per_service * i & (type_pointer | pointer)) != 0;
     auto due = now;
-    if ((header.flags & truncated_flag) != 0) due += std::chrono::milliseconds(400 + random(100));  // known ones follow [7.2]
+    if ((header.flags & truncated_flag) != 0)
+        due += std::chrono::milliseconds(400 + random(100));  // known ones follow [7.2]
     else if (shared && !probe) due += std::chrono::milliseconds(20 + random(100));
     pending_due_ = std::min(pending_due_, due);
     for (unsigned i = 0; i != count; ++i)

@@ -39,6 +39,22 @@ struct Identity {
 };
 extern constinit Identity identity;
 
+/// A question for the addresses of a host, of somebody who waits for the answers. Used with the lock.
+struct Query {
+    Name name;
+    bool wants_4 = false, wants_6 = false;
+    std::array<Address, 8> found{};
+    std::size_t count = 0;
+    Query* next = nullptr;
+
+    bool wants(Address::Family family) const noexcept { return family == Address::Family::v4 ? wants_4 : wants_6; }
+    bool has(Address::Family family) const noexcept;
+    void take(const Address& address) noexcept;
+};
+extern constinit Query* queries;  ///< those that there are
+/// Some of them have found something. Context: thread, with the lock.
+void tell_queries() noexcept;
+
 /// Speaks for this image on the network of one device: asks whether its names are free, tells of them, answers, and gives
 /// way to who was there before. [RFC 6762, 6 to 10]
 class Responder final : public sched::TimedWork, udp::PortUser {
@@ -53,8 +69,11 @@ public:
     void restart() noexcept { begin(time::Monotonic::now(), {}); }
     /// Takes back what it has told.
     void take_back() noexcept;
+    /// Asks all in the network.
+    void ask_for(const Query& query) noexcept;
     /// The label by which this network knows the image.
     std::string_view host_label(std::span<char, Name::longest_label> into) const noexcept;
+    Name host() const noexcept;
 
 private:
     /// Records, a bit each: three of the host, four of each service.
@@ -86,6 +105,7 @@ private:
     void take_question(Reader& reader, const Header& header, const Endpoint& from) noexcept;
     void take_response(Reader& reader, const Header& header) noexcept;
     void compare(Reader& reader, std::size_t authorities) noexcept;
+    static void answer_queries(Reader reader, const Header& header) noexcept;
     void give_way(std::optional<std::size_t> offer) noexcept;
 
     /// Those that there are.
@@ -104,7 +124,6 @@ private:
     bool on_link(const Address& address) const noexcept;
     unsigned random(unsigned below) noexcept;
 
-    Name host() const noexcept;
     Name instance(std::size_t offer) const noexcept;
 
     const net::Device& device_;
