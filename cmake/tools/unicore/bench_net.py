@@ -2,15 +2,17 @@
 """The network's bars: images that serve, and a Linux guest that does the same on the same QEMU, by turns."""
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, List, Optional
 
 from unicore.bench_guest import smallest
 from unicore.bench_report import Bar
-from unicore.bench_served import HOST, PAGE, Guest, image_guest, linux_guest, nginx_guest
+from unicore.bench_served import HOST, PAGE, Guest, Running, image_guest, linux_guest, nginx_guest
 from unicore.bench_tap import IPERF, tap_stream_bars
 from unicore.bench_tools import iperf, median
 from unicore.failure import Failure
@@ -99,14 +101,27 @@ def by_turns(one: Callable[[], float], other: Callable[[], float], rounds: int) 
     return median([a / b for a, b in pairs]), pairs
 
 
-def wrk(port: int, seconds: int) -> float:
-    """Requests per second, of eight connections."""
-    done = subprocess.run([tool("wrk"), "-t1", "-c8", f"-d{seconds}s", f"http://{HOST}:{port}{PAGE}"], check=False,
+@dataclass
+class Rate:
+    """What wrk has measured, of eight connections."""
+
+    per_second: float
+    qemu: float   # µs of processor time per request: of QEMU's own thread,
+    guest: float  # and of the one that is the guest's CPU
+
+
+def wrk(guest: Running, seconds: int) -> Rate:
+    """Asks it for so long."""
+    before = guest.processor_time()
+    done = subprocess.run([tool("wrk"), "-t1", "-c8", f"-d{seconds}s", f"http://{HOST}:{guest.port}{PAGE}"], check=False,
                           stdout=subprocess.PIPE, text=True)
-    for line in done.stdout.splitlines():
-        if line.startswith("Requests/sec:"):
-            return float(line.split()[1])
-    raise Failure(f"wrk says {done.stdout[-300:]!r}")
+    after = guest.processor_time()
+    found = re.search(r"(\d+) requests in .*Requests/sec: +([\d.]+)", done.stdout, re.DOTALL)
+    if not found or int(found[1]) == 0:
+        raise Failure(f"wrk says {done.stdout[-300:]!r}")
+    own = str(guest.process)
+    used = {thread: (time - before.get(thread, 0)) / 1000 / int(found[1]) for thread, time in after.items()}
+    return Rate(float(found[2]), used[own], max(time for thread, time in used.items() if thread != own))
 
 
 def ratio_bar(what: str, limit: float, peer: str, unit: str, result: "tuple[float, List[tuple[float, float]]]") -> Bar:
@@ -121,15 +136,21 @@ def rate_bars(ours: Guest, linux: Guest, nginx: Guest, bare: Guest, quick: bool)
     """wrk, by turns. `bare` only turns frames round: what QEMU, wrk and the machine leave today to who takes next to nothing."""
     seconds, rounds = (1, 1) if quick else (2, 9)
     with ours.served() as here, linux.served() as there, nginx.served() as other, bare.served() as least:
-        rates = [[wrk(guest.port, seconds) for guest in (here, least, there, other)] for _ in range(rounds)]
+        rates = [[wrk(guest, seconds) for guest in (here, least, there, other)] for _ in range(rounds)]
     bars = []
     for what, one, against, limit in (("against Linux", 0, 2, 5), ("against nginx on Linux", 0, 3, 0),
                                       ("a guest without a stack against Linux", 1, 2, 0)):
-        pairs = [(rate[one], rate[against]) for rate in rates]
+        pairs = [(rate[one].per_second, rate[against].per_second) for rate in rates]
         bar = ratio_bar(f"requests per second, 8 connections, {what}", limit, "2.3" if one == 0 else "",
                         "/s", (median([a / b for a, b in pairs]), pairs))
         bar.relation = ">=" if limit else ""  # the bar is for the same program
         bars.append(bar)
+    # The rest of a request's time is QEMU's and wrk's, whichever guest it is.
+    times = [[median([getattr(rate[i], part) for rate in rates]) for part in ("guest", "qemu")] for i in range(4)]
+    said = [f"{name} {guest:.0f} and {qemu:.0f}" for name, (guest, qemu) in
+            zip(("ours", "without a stack", "the same program on Linux", "nginx on Linux"), times)]
+    bars.append(Bar("net", "the guest's CPU per request, 8 connections", "µs", measured=round(times[0][0], 1),
+                    note=f"it, and QEMU's own thread: {'; '.join(said)}", raw={"times": times}))
     return bars
 
 

@@ -30,6 +30,12 @@ class Running:
 
     port: int
     counter: Path
+    process: int = 0
+
+    def processor_time(self) -> Dict[str, int]:
+        """Nanoseconds that each of QEMU's threads has run so far, by their ids. [Documentation/scheduler/sched-stats.rst]"""
+        threads = Path(f"/proc/{self.process}/task").iterdir()
+        return {thread.name: int((thread / "schedstat").read_text(encoding="ascii").split()[0]) for thread in threads}
 
     def instructions(self) -> int:
         """That it has executed so far, if they are counted."""
@@ -61,6 +67,7 @@ class Guest:
             if memory:
                 words += ["-m", memory]
             child = spawn(self.command(Path(folder), words), merge_errors=True)
+            running.process = child.pid
             try:
                 self._await(Path(folder) / "console", patience)
                 yield running
