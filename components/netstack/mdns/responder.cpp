@@ -94,6 +94,7 @@ bool Responder::look_at_addresses() noexcept {
 void Responder::run() noexcept {
     const bool changed = look_at_addresses();
     const Lock lock;
+    if (!port_4_.open() && !port_6_.open()) return;  // it was taken back
     const auto now = time::Monotonic::now();
     if (own_count_ == 0) {
         state_ = State::without_address;
