@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unicore/netstack/mdns.hpp>
 
-#include "responders.hpp"
+#include "responder.hpp"
 
 #include <unicore/base/boot.hpp>
 #include <unicore/base/log.hpp>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Addresses of others in the local network. [RFC 6762, 5]
 #include "responder.hpp"
-#include "responders.hpp"
 
 #include <unicore/base/chrono.hpp>
 #include <unicore/base/late.hpp>
@@ -16,10 +15,9 @@ namespace unicore::netstack::mdns {
 using namespace std::chrono_literals;
 using Family = Address::Family;
 
-constinit Query* queries = nullptr;
-
 namespace {
 
+constinit Query* queries = nullptr;        ///< those that there are; used with the lock
 constinit Late<sched::WaitQueue> changed;  ///< those who wait for answers
 
 constexpr std::array<time::Duration, 3> pauses{1s, 2s, 2s};  ///< after each question [5.2]
@@ -43,10 +41,6 @@ void Query::take(const Address& address) noexcept {
     if (std::ranges::find(known, address) == known.end()) found[count++] = address;
 }
 
-void tell_queries() noexcept {
-    if (changed.constructed()) changed->wake_all();
-}
-
 /// What somebody tells, to whoever asks for it.
 void Responder::answer_queries(Reader reader, const Header& header) noexcept {
     if (queries == nullptr) return;
@@ -63,7 +57,7 @@ void Responder::answer_queries(Reader reader, const Header& header) noexcept {
         for (Query* query = queries; query != nullptr; query = query->next)
             if (query->name == record->name) query->take(address);
     }
-    tell_queries();
+    changed->wake_all();  // it is there since the first of them
 }
 
 }  // namespace unicore::netstack::mdns

@@ -18,8 +18,6 @@ std::array<std::uint8_t, service_size> front_of(const Offer& offer) noexcept {
     return {0, 0, 0, 0, static_cast<std::uint8_t>(offer.port >> 8), static_cast<std::uint8_t>(offer.port)};
 }
 
-Bytes bytes_of(const Address& address) noexcept { return std::span(address.bytes).first(address.size()); }
-
 /// Writes a label with a number behind it, if that is not 1; what gets too long loses its end.
 std::string_view numbered(std::string_view label, unsigned number, std::string_view before, std::string_view behind,
                           std::span<char, Name::longest_label> into) noexcept {

@@ -30,8 +30,6 @@ constinit std::array<std::uint8_t, 1440> room_to_write{};  ///< a message, which
 constinit std::array<std::uint8_t, 1500> room_to_read{};   ///< likewise
 
 
-Bytes bytes_of(const Address& address) noexcept { return std::span(address.bytes).first(address.size()); }
-
 }  // namespace
 
 Outcome<void> Responder::open() noexcept {
@@ -242,16 +240,17 @@ void Responder::take_question(Reader& reader, const Header& header, const Endpoi
             if (!reader.record()) return;
         return compare(reader, header.counts[2]);
     }
-    if (answers == 0) return;
-    // What who asks knows already is not told again. [7.1]
-    for (unsigned i = 0; i != header.counts[1] && !old_client; ++i) {
+    // What who asks knows already is not told again; it may follow in a message without a question. [7.1, 7.2]
+    Records& wanted = header.counts[0] == 0 ? pending_ : answers;
+    for (unsigned i = 0; i != header.counts[1] && wanted != 0 && !old_client; ++i) {
         const auto known = reader.record();
         if (!known) return;
-        for (Records left = answers; left != 0; left &= left - 1) {
+        for (Records left = wanted; left != 0; left &= left - 1) {
             const Records one = left & (~left + 1);
-            if (known->ttl >= ttl_of(one) / 2 && agrees(reader, *known, one)) answers &= ~one;
+            if (known->ttl >= ttl_of(one) / 2 && agrees(reader, *known, one)) wanted &= ~one;
         }
     }
+    if (answers == 0) return;
     if (old_client) return send(answers, 0, from, Purpose::old_client, header.id, &first);
     if (unicast) return send(answers, along_with(answers), from, Purpose::tell);
 
@@ -284,11 +283,12 @@ void Responder::take_response(Reader& reader, const Header& header) noexcept {
     for (unsigned i = 0; i != header.counts[0]; ++i)
         if (!reader.question()) return;
     const unsigned records = unsigned{header.counts[1]} + header.counts[2] + header.counts[3];
+    const Name own = host();
     for (unsigned i = 0; i != records; ++i) {
         const auto record = reader.record();
         if (!record) return;
         if (!record->of_internet || record->ttl == 0 || record->type == Type::nsec) continue;
-        if (record->name == host()) {
+        if (record->name == own) {
             const auto known = std::span(identity.addresses).first(identity.address_count);
             const bool ours = std::ranges::any_of(known, [&](const Address& address) {
                 return (record->type == Type::a) == (address.family == Address::Family::v4) &&

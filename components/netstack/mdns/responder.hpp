@@ -13,6 +13,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string_view>
 
 namespace unicore::netstack::mdns {
 
@@ -51,9 +53,6 @@ struct Query {
     bool has(Address::Family family) const noexcept;
     void take(const Address& address) noexcept;
 };
-extern constinit Query* queries;  ///< those that there are
-/// Some of them have found something. Context: thread, with the lock.
-void tell_queries() noexcept;
 
 /// Speaks for this image on the network of one device: asks whether its names are free, tells of them, answers, and gives
 /// way to who was there before. [RFC 6762, 6 to 10]
@@ -142,5 +141,10 @@ private:
     unsigned conflicts_ = 0;
     std::uint64_t seed_ = 0;
 };
+
+/// One for each device that the stack has, from the boot step on.
+std::span<Responder* const> responders() noexcept;
+
+inline Bytes bytes_of(const Address& address) noexcept { return std::span(address.bytes).first(address.size()); }
 
 }  // namespace unicore::netstack::mdns

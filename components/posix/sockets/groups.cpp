@@ -160,11 +160,10 @@ Outcome<void> set_group_option(Port& port, Address::Family family, int name, con
 Outcome<int> group_option(Port& port, Address::Family family, int name) noexcept {
     const Port::ToGroups& how = port.to_groups();
     switch (common(family, name)) {
-        case IP_MULTICAST_IF:
-            return family == Address::Family::v4 ? address_of(how.device) : static_cast<int>(index_of(how.device));
-        case IP_MULTICAST_TTL: return int{how.hops};
-        case IP_MULTICAST_LOOP: return int{how.comes_back};
-        default: return std::unexpected(ENOPROTOOPT);
+    case IP_MULTICAST_IF: return family == Address::Family::v4 ? address_of(how.device) : static_cast<int>(index_of(how.device));
+    case IP_MULTICAST_TTL: return int{how.hops};
+    case IP_MULTICAST_LOOP: return int{how.comes_back};
+    default: return std::unexpected(ENOPROTOOPT);
     }
 }
 

@@ -355,6 +355,23 @@ TEST_CASE("what who asks knows is not told again") {
     CHECK(next());
 }
 
+TEST_CASE("what is known may follow the question") {
+    pass(20s);
+    World::get().near.drain();
+    const Octets address{10, 0, 0, 1};
+    const auto before = Monotonic::now();
+    send(Asker().question(oven, Type::a).question(http, Type::ptr).message(truncated_flag));
+    send(Asker().record(Writer::answers, oven, Type::a, 120, address).message());
+    const auto message = next();
+    REQUIRE(message);
+    CHECK(message->when - before >= 400ms);
+    CHECK(message->answers == Texts{"PTR _http._tcp.local. 4500 oven._http._tcp.local."});
+    pass(2s);
+    send(Asker().question(oven, Type::a).message(truncated_flag));
+    send(Asker().record(Writer::answers, oven, Type::a, 120, address).message());
+    CHECK_FALSE(next());
+}
+
 TEST_CASE("questions from elsewhere, and what is none, are not answered") {
     pass(20s);
     World::get().near.drain();
