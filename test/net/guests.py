@@ -36,20 +36,11 @@ def use(arguments):
     TREE, ARCHITECTURE = Path(arguments.pop(1)).resolve(), arguments.pop(1)
 
 
-class Image:
-    """An image in QEMU, whose device is connected by `netdev`; `words` are its arguments."""
+class Lines:
+    """A program, and what it prints, line by line; it is ended with its group."""
 
-    def __init__(self, machine, netdev, image="net-echo", device="", options=(), settings=(), words=()):
-        kind, model = machines()[machine]
-        command = [TREE / "unicore.sh", "run", image, "--machine", kind, "--timeout", str(2 * LIMIT)]
-        for setting in settings:
-            command += ["--setting", setting]
-        for argument in ("-netdev", netdev + ",id=net", "-device", f"{model},netdev=net,mac=02:00:00:00:00:02{device}",
-                         *options):
-            command.append("--qemu-arg=" + argument)
-        if words:
-            command += ["--", *words]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    def __init__(self, command, **more):
+        self.process = subprocess.Popen(command, **{"stdin": subprocess.DEVNULL, **more}, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, start_new_session=True)
         self.lines = []
         self.queue = queue.Queue()
@@ -69,23 +60,51 @@ class Image:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.reader.join()
-        self.process.stdout.close()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                stream.close()
+
+    def next(self):
+        """The next line; None at the end of output."""
+        line = self.queue.get(timeout=2 * LIMIT)
+        if line is not None:
+            self.lines.append(line)
+        return line
+
+    def find(self, part):
+        """The next line that has this in it."""
+        while (line := self.next()) is not None:
+            if part in line:
+                return line
+        raise AssertionError(f"{part!r} did not come: {self.lines}")
 
     def until(self, end):
         """The lines up to this one, or to the end of output for None."""
-        while True:
-            line = self.queue.get(timeout=2 * LIMIT)
-            if line is not None:
-                self.lines.append(line)
-            if line == end:
-                return self.lines
+        while (line := self.next()) != end:
             if line is None:
                 raise AssertionError(f"{end!r} did not come: {self.lines}")
+        return self.lines
 
     def wait(self):
         """Its exit status, and all that it printed."""
         text = "\n".join(self.until(None))
         return self.process.wait(timeout=LIMIT), text
+
+
+class Image(Lines):
+    """An image in QEMU, whose device is connected by `netdev`; `words` are its arguments."""
+
+    def __init__(self, machine, netdev, image="net-echo", device="", options=(), settings=(), words=()):
+        kind, model = machines()[machine]
+        command = [TREE / "unicore.sh", "run", image, "--machine", kind, "--timeout", str(2 * LIMIT)]
+        for setting in settings:
+            command += ["--setting", setting]
+        for argument in ("-netdev", netdev + ",id=net", "-device", f"{model},netdev=net,mac=02:00:00:00:00:02{device}",
+                         *options):
+            command.append("--qemu-arg=" + argument)
+        if words:
+            command += ["--", *words]
+        super().__init__(command)
 
 
 class Monitor:

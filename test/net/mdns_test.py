@@ -2,8 +2,6 @@
 """mdns_test.py PLATFORM TREE ARCHITECTURE [unittest options]: an image that tells the network of itself, and a client of
 multicast DNS that is not ours, at the other end of a TAP interface."""
 import contextlib
-import os
-import queue
 import signal
 import socket
 import struct
@@ -24,62 +22,23 @@ PLATFORM = ""
 OURS, THEIRS = "10.0.0.1", "10.0.0.2"
 
 
-class Lines:
-    """A program, and what it prints; it is ended with its group."""
-
-    def __init__(self, command, **more):
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                        text=True, start_new_session=True, **more)
-        self.queue, self.seen = queue.Queue(), []
-        self.reader = threading.Thread(target=self.read)
-        self.reader.start()
-
-    def read(self):
-        for line in self.process.stdout:
-            self.queue.put(line.rstrip("\n"))
-        self.queue.put(None)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self.reader.join()
-        self.process.stdin.close()
-        self.process.stdout.close()
-
-    def next(self):
-        line = self.queue.get(timeout=2 * LIMIT)
-        if line is None:
-            raise AssertionError(f"it ended: {self.seen}")
-        self.seen.append(line)
-        return line
-
-    def until(self, part):
-        while part not in (line := self.next()):
-            pass
-        return line
+def process(*settings):
+    """The image as one of Linux."""
+    return guests.Lines([*RUNNERS["linux", guests.ARCHITECTURE].prefix(), guests.TREE / "images" / "mdns"],
+                        env={"UNICORE": " ".join(settings)})
 
 
-def image(name, *settings):
-    settings = (f"net.address={THEIRS}/24", "net.name=oven", *settings)
+def image(name):
+    settings = (f"net.address={THEIRS}/24", "net.name=oven")
     if PLATFORM == "linux":
-        return Lines([*RUNNERS["linux", guests.ARCHITECTURE].prefix(), guests.TREE / "images" / "mdns"],
-                     env={"UNICORE": " ".join((f"net.tap={name}", *settings))})
-    kind, model = guests.machines()[next(iter(guests.machines()))]
-    command = [guests.TREE / "unicore.sh", "run", "mdns", "--machine", kind, "--timeout", str(6 * LIMIT)]
-    for setting in settings:
-        command += ["--setting", setting]
-    for argument in ("-netdev", f"tap,ifname={name},script=no,downscript=no,id=net", "-device", f"{model},netdev=net"):
-        command.append("--qemu-arg=" + argument)
-    return Lines(command)
+        return process(f"net.tap={name}", *settings)
+    netdev = f"tap,ifname={name},script=no,downscript=no"
+    return guests.Image(next(iter(guests.machines())), netdev, image="mdns", settings=settings)
 
 
 def client():
     # Modules of the distribution's are found, others are not.
-    return Lines([sys.executable, "-I", Path(__file__).with_name("mdns_client.py"), OURS])
+    return guests.Lines([sys.executable, "-I", Path(__file__).with_name("mdns_client.py"), OURS], stdin=subprocess.PIPE)
 
 
 GROUP = "224.0.0.251"
@@ -151,51 +110,49 @@ class InTheNetwork(unittest.TestCase):
 
     def test_a_client_finds_what_there_is(self):
         with self.network() as name, client() as seeker:
-            seeker.until("ready")
+            seeker.find("ready")
             with image(name) as it:
-                it.until("name oven")
+                it.find("name oven")
                 web, other = seeker.next(), seeker.next()
                 self.assertRegex(web, r"^oven\._http\._tcp\.local\. oven\.local\. 80 \[empty= path=/index\.html\] ")
                 self.assertRegex(other, r"^Second öne\._unicore\._udp\.local\. oven\.local\. 4000 \[.*\] ")
                 self.assertEqual([THEIRS, THEIRS], [line.partition("] ")[2].split()[0] for line in (web, other)])
                 self.assertEqual(socket.inet_aton(THEIRS), plain("oven.local", 1))
                 if PLATFORM == "linux":  # it can be asked to end in order
-                    seeker.process.stdin.write("it ends\n")
-                    seeker.process.stdin.flush()
+                    with seeker.process.stdin as told:
+                        told.write("it ends\n")
                     it.process.send_signal(signal.SIGTERM)
-                    seeker.until("gone")
+                    seeker.find("gone")
                     self.assertEqual(0, it.process.wait(timeout=LIMIT))
 
     def test_who_was_there_before_keeps_the_name(self):
         with self.network() as name, client() as seeker, owner("oven.local"):
-            seeker.until("ready")
+            seeker.find("ready")
             with image(name) as it:
-                it.until("somebody else has the name of this image")
-                it.until("name oven-2")
+                it.find("somebody else has the name of this image")
+                it.find("name oven-2")
                 self.assertRegex(seeker.next(), rf"^oven\._http\._tcp\.local\. oven-2\.local\. 80 .*{THEIRS}\b")
                 self.assertEqual(socket.inet_aton(THEIRS), plain("oven-2.local", 1))
 
 
     def test_it_finds_others(self):
         with self.network() as name, owner("printer.local"), image(name) as it:
-            it.until(f"printer.local is at {OURS}")
+            it.find(f"printer.local is at {OURS}")
 
 
 class WithoutANetwork(unittest.TestCase):
     def test_the_name_of_the_image(self):
         if PLATFORM != "linux":
             return
-        command = [*RUNNERS["linux", guests.ARCHITECTURE].prefix(), guests.TREE / "images" / "mdns"]
-        with Lines(command, env={"UNICORE": ""}) as it:
-            it.until("name mdns")
+        with process() as it:
+            it.find("name mdns")
 
     def test_names_that_no_host_has(self):
         if PLATFORM != "linux":
             return
         for value in ("", "-oven", "oven-", "my.oven", "o" * 64):
-            with Lines([*RUNNERS["linux", guests.ARCHITECTURE].prefix(), guests.TREE / "images" / "mdns"],
-                       env={"UNICORE": f"net.name={value}"}) as it:
-                it.until(f"panic: setting net.name={value}: allowed is 1 to 63 letters, digits and hyphens, ")
+            with process(f"net.name={value}") as it:
+                it.find(f"panic: setting net.name={value}: allowed is 1 to 63 letters, digits and hyphens, ")
 
 
 if __name__ == "__main__":
